@@ -1,0 +1,122 @@
+# Run `make` alone for the list of targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+# Two processes fit the smallest machine this is developed on.
+TEST_PROCESSES ?= 2
+TEST_ARGUMENTS ?=
+
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+FIND_PYTHON := for python in $${PYTHON:-} python3.11 python3.12 python3.13 python3; do \
+	"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& exec "$$python" -m venv $(VENV); done; \
+	echo "Orderwright needs Python 3.11 or newer with its venv module (Debian: apt-get install python3-venv)." >&2; \
+	exit 1
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1mmake %-14s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Environment ---------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(FIND_PYTHON)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Orderwright from requirements.lock"
+	@$(INSTALL) --only-binary :all: --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the development environment from requirements-dev.lock"
+	@$(INSTALL) --only-binary :all: --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $(RUNTIME) $@
+
+.PHONY: install
+install: $(DEVELOPMENT) ## Make the virtual environment with everything a developer needs
+
+.PHONY: lock
+lock: $(DEVELOPMENT) ## Renew both lock files from pyproject.toml (UPGRADE=1 for newer versions)
+	$(BIN)/uv pip compile pyproject.toml --group install $(LOCK_OPTIONS) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group install --group dev --constraint requirements.lock \
+		$(LOCK_OPTIONS) --output-file requirements-dev.lock
+
+# Universal: one file for every platform, with the hash of each wheel. No header: it would name this machine.
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+# --- Run -----------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: $(RUNTIME) ## Start everything with a week of real orders; a second run starts at once
+	@$(BIN)/orderwright demo
+
+# --- Gates ---------------------------------------------------------------------------------------
+
+.PHONY: format
+format: $(DEVELOPMENT) ## Format the code and fix what can be fixed without thought
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: lint
+lint: $(DEVELOPMENT) ## Formatting and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: $(DEVELOPMENT) ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(DEVELOPMENT) ## Layers: api, worker, cli -> use_cases -> persistence, integrations -> domain
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: sizes
+sizes: $(DEVELOPMENT) ## Files of at most 300 lines, functions of at most 50
+	$(BIN)/python -m scripts.check_sizes
+
+.PHONY: schema
+schema: $(DEVELOPMENT) ## Export schema.graphql and compare it with the last release
+	$(BIN)/orderwright export-schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+	$(BIN)/python -m scripts.schema_breaking_changes
+
+.PHONY: breaking
+breaking: $(DEVELOPMENT) ## Does schema.graphql take away what a client may use?
+	$(BIN)/python -m scripts.schema_breaking_changes
+
+.PHONY: check
+check: lint types imports sizes breaking ## All fast gates, no tests
+
+.PHONY: test
+test: check ## Everything: gates, then tests on SQLite and PostgreSQL with coverage (brings its own PostgreSQL)
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=term $(TEST_ARGUMENTS)
+
+.PHONY: quick
+quick: $(DEVELOPMENT) ## Tests without the slow and the browser ones, without coverage
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) -m "not slow and not browser" $(TEST_ARGUMENTS)
+
+.PHONY: coverage
+coverage: $(DEVELOPMENT) ## Tests with a coverage report to browse in htmlcov/
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)
+
+.PHONY: browser
+browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be installed
+	ORDERWRIGHT_REQUIRE_BROWSER=1 $(BIN)/pytest -m browser $(TEST_ARGUMENTS)
+
+.PHONY: hooks
+hooks: $(DEVELOPMENT) ## Run the gates before each commit
+	$(BIN)/pre-commit install
+
+.PHONY: clean
+clean: ## Remove what tools leave behind; keeps the virtual environment and the demo's data
+	rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist schema.graphql.new
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
