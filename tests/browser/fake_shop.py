@@ -141,7 +141,12 @@ def running_shop() -> Iterator[FakeShop]:
     """Serve a new shop on a free loopback port until the end of the block."""
     shop = FakeShop()
     config = uvicorn.Config(
-        shop_app(shop), host="127.0.0.1", port=0, log_level="error", ws="websockets-sansio"
+        shop_app(shop),
+        host="127.0.0.1",
+        port=0,
+        lifespan="off",
+        log_level="error",
+        ws="websockets-sansio",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
