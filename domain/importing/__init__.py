@@ -1,0 +1,1 @@
+"""Reading other systems' order exports: what each row means, decided without a database."""

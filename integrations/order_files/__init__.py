@@ -1,0 +1,1 @@
+"""Order exports as files: opening, mapping, and keeping what was rejected."""
