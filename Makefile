@@ -93,6 +93,10 @@ schema: $(DEVELOPMENT) ## Export schema.graphql and compare it with the last rel
 breaking: $(DEVELOPMENT) ## Does schema.graphql take away what a client may use?
 	$(BIN)/python -m scripts.schema_breaking_changes
 
+.PHONY: architecture
+architecture: $(DEVELOPMENT) ## The gates that are tests: pairing of areas, lock files, migrations, paths and secrets
+	$(BIN)/pytest --quiet tests/architecture $(TEST_ARGUMENTS)
+
 .PHONY: check
 check: lint types imports sizes breaking ## All fast gates, no tests
 
