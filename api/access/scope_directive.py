@@ -1,0 +1,30 @@
+"""The `@access` directive: the scope a client needs stands in the schema, beside what it guards."""
+
+from typing import Final
+
+import strawberry
+from strawberry.schema_directive import Location
+
+ANY_CALLER: Final = "any"
+"""The scope every valid credential holds."""
+
+
+@strawberry.schema_directive(
+    name="access",
+    locations=[Location.OBJECT, Location.INTERFACE, Location.FIELD_DEFINITION],
+    description=(
+        "The scope a credential must hold to read what this marks. A field without its own "
+        'inherits the scope of its type; "any" means every valid credential.'
+    ),
+)
+class Access:
+    """What a type or field asks of its caller; made by `access`."""
+
+    scope: str
+
+
+def access(scope: str) -> Access:
+    """Guard a type or a field: `@strawberry.type(directives=[access("orders:read")])`."""
+    if not scope:
+        raise ValueError("A guarded type or field names a scope.")
+    return Access(scope=scope)

@@ -1,0 +1,195 @@
+"""Documents parsed, validated and understood once, then remembered within limits."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from api.access.required_scopes import required_scopes
+from api.access.scope_directive import ANY_CALLER
+from api.transport.executor import Selections
+from api.transport.public_errors import RequestRefused, with_code
+from api.transport.settings import TransportSettings
+
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedOperation:
+    """One operation of a valid document, with all that is known before its variables are."""
+
+    definition: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    fragment_definitions: dict[str, FragmentDefinitionNode]
+    document_hash: str
+    fields_by_scope: Mapping[str, Sequence[str]]
+    """Some of the fields that need each scope; nothing for pure introspection."""
+    scopes: frozenset[str]
+    """What the caller must hold; being authenticated at all ("any") is not listed."""
+    selections: Selections | None
+    """Shared by all executions where no variable changes what is selected."""
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.definition.operation
+
+    @property
+    def name(self) -> str | None:
+        """The operation's own name."""
+        return self.definition.name.value if self.definition.name else None
+
+
+@dataclass(slots=True)
+class _Document:
+    """A valid document; its operations are prepared when they are first asked for."""
+
+    node: DocumentNode
+    document_hash: str
+    character_count: int
+    fragment_definitions: dict[str, FragmentDefinitionNode]
+    fragments: dict[str, FragmentDetails]
+    has_conditions: bool
+    operations: dict[str | None, PreparedOperation] = field(default_factory=dict)
+
+
+class DocumentStore:
+    """The prepared documents of one schema: least recently used, bounded in number and in text."""
+
+    def __init__(self, schema: GraphQLSchema, settings: TransportSettings) -> None:
+        self._schema = schema
+        self._settings = settings
+        self._documents: OrderedDict[str, _Document] = OrderedDict()
+        self._cached_characters = 0
+
+    def prepare(self, query: str, operation_name: str | None) -> PreparedOperation:
+        """The operation to run. Raises RequestRefused with every fault found in the document."""
+        document = self._documents.get(query)
+        if document is None:
+            document = self._understand(query)
+            self._remember(query, document)
+        else:
+            self._documents.move_to_end(query)
+        operation = document.operations.get(operation_name)
+        if operation is None:
+            operation = self._prepare_operation(document, operation_name)
+            document.operations[operation_name] = operation
+        return operation
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def _understand(self, query: str) -> _Document:
+        settings = self._settings
+        try:
+            node = parse(
+                query,
+                max_lexical_tokens=settings.max_document_tokens,
+                max_comments=settings.max_document_tokens,
+            )
+        except GraphQLError as error:
+            raise RequestRefused([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
+        errors = validate(
+            self._schema,
+            node,
+            RULES,
+            max_errors=settings.max_validation_errors,
+            hide_suggestions=True,
+        )
+        if errors:
+            raise RequestRefused(
+                [with_code(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+            )
+        definitions = {
+            definition.name.value: definition
+            for definition in node.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        return _Document(
+            node=node,
+            document_hash=hashlib.sha256(query.encode()).hexdigest(),
+            character_count=len(query),
+            fragment_definitions=definitions,
+            fragments={name: FragmentDetails(item) for name, item in definitions.items()},
+            has_conditions=_has_conditions(node),
+        )
+
+    def _prepare_operation(self, document: _Document, name: str | None) -> PreparedOperation:
+        definition = _pick(document.node, name)
+        needed = required_scopes(self._schema, document.node, definition)
+        return PreparedOperation(
+            definition=definition,
+            fragments=document.fragments,
+            fragment_definitions=document.fragment_definitions,
+            document_hash=document.document_hash,
+            fields_by_scope=needed,
+            scopes=frozenset(needed) - {ANY_CALLER},
+            selections=None if document.has_conditions else Selections(),
+        )
+
+    def _remember(self, query: str, document: _Document) -> None:
+        settings = self._settings
+        if document.character_count > settings.max_cached_characters // 8:
+            return
+        self._documents[query] = document
+        self._cached_characters += document.character_count
+        while (
+            len(self._documents) > settings.max_cached_documents
+            or self._cached_characters > settings.max_cached_characters
+        ):
+            _, forgotten = self._documents.popitem(last=False)
+            self._cached_characters -= forgotten.character_count
+
+
+def _pick(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation of that name, or the only one."""
+    operations = [
+        definition
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        and (name is None or (definition.name is not None and definition.name.value == name))
+    ]
+    if len(operations) == 1:
+        return operations[0]
+    if name is not None:
+        message = f"The document has no operation named {name[:100]!r}."
+    elif operations:
+        message = "The document has several operations: send operationName."
+    else:
+        message = "The document has no operation."
+    raise RequestRefused(
+        [{"message": message, "extensions": {"code": "OPERATION_RESOLUTION_FAILURE"}}]
+    )
+
+
+def _has_conditions(document: DocumentNode) -> bool:
+    """Whether @skip or @include may change what is selected from one execution to the next."""
+    search = _ConditionSearch()
+    visit(document, search)
+    return search.found
+
+
+class _ConditionSearch(Visitor):
+    found = False
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        if node.name.value in {"skip", "include"}:
+            self.found = True

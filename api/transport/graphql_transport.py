@@ -1,0 +1,56 @@
+"""The GraphQL endpoint as one object: what the application mounts and, in the end, closes."""
+
+import strawberry
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from api.transport.http import HttpEndpoint
+from api.transport.operations import Authenticate, MakeContext, Operations
+from api.transport.public_errors import ErrorMask, Translate
+from api.transport.settings import TransportSettings
+from api.transport.sse import EventStreams
+from api.transport.websocket import WebSocketEndpoint
+
+
+class GraphQLTransport:
+    """HTTP, Server-Sent Events and WebSocket over one schema.
+
+    `authenticate` turns a credential (None: nothing was sent) into a Caller, or raises
+    Unauthenticated. `make_context` is called for every operation, and for every event of a
+    subscription; an `async def close()` of what it returns is awaited afterwards. `translate` may
+    turn an exception of the domain into a PublicError; all others are masked.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        authenticate: Authenticate,
+        make_context: MakeContext,
+        translate: Translate | None = None,
+        settings: TransportSettings | None = None,
+    ) -> None:
+        self._operations = Operations(
+            # Strawberry has no public name for the graphql-core schema that it builds.
+            schema._schema,  # noqa: SLF001
+            authenticate=authenticate,
+            make_context=make_context,
+            mask=ErrorMask(translate),
+            settings=settings or TransportSettings(),
+        )
+        self._streams = EventStreams(self._operations)
+        self.http = HttpEndpoint(self._operations, self._streams)
+        self.websocket = WebSocketEndpoint(self._operations)
+
+    def routes(self, path: str = "/graphql") -> list[BaseRoute]:
+        """What to mount in a Starlette application."""
+        return [Route(path, self.http), WebSocketRoute(path, self.websocket)]
+
+    async def close(self, grace_seconds: float = 10.0) -> None:
+        """Send subscribers elsewhere and wait for mutations that still run.
+
+        Call it when the server is told to stop, before it waits for its connections to end: an
+        event stream ends only here.
+        """
+        self._streams.close()
+        await self.websocket.close()
+        await self._operations.drain(grace_seconds)

@@ -1,0 +1,211 @@
+"""GraphQL over HTTP: POST for everything, GET for queries, and event streams where asked for."""
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Final
+
+from graphql import OperationType
+from starlette.types import Receive, Scope, Send
+
+from api.transport.documents import PreparedOperation
+from api.transport.http_request import (
+    ClientGone,
+    HttpRequest,
+    UnsupportedMediaType,
+    bearer_token,
+)
+from api.transport.json_text import to_json
+from api.transport.media_types import MediaType, acceptable, is_json
+from api.transport.operations import Call, Operations, Response
+from api.transport.parameters import Parameters, parse_body, parse_query_string
+from api.transport.public_errors import PublicError, RequestRefused, refused
+from api.transport.request_facts import RequestFacts
+from api.transport.sse import EventStreams
+
+METHODS: Final = b"GET, POST"
+
+
+class MethodNotAllowed(PublicError):
+    """The operation or the endpoint is not to be had with this method."""
+
+    http_status = 405
+
+    def __init__(self, message: str) -> None:
+        super().__init__("METHOD_NOT_ALLOWED", message)
+
+
+class NotAcceptable(PublicError):
+    """No form of answer that the client accepts fits the operation."""
+
+    http_status = 406
+
+    def __init__(self, message: str) -> None:
+        super().__init__("NOT_ACCEPTABLE", message)
+
+
+class HttpEndpoint:
+    """The ASGI application behind `/graphql` for HTTP."""
+
+    def __init__(self, operations: Operations, streams: EventStreams) -> None:
+        self._operations = operations
+        self._streams = streams
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = HttpRequest.of(scope)
+        accepted = acceptable(request.accept)
+        answer = _Answer(request, accepted, send)
+        try:
+            await self._serve(request, accepted, answer, receive)
+        except ClientGone:
+            return
+        except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
+            await answer.refuse(self._operations.mask.refuse(error))
+
+    async def _serve(
+        self,
+        request: HttpRequest,
+        accepted: Sequence[MediaType],
+        answer: "_Answer",
+        receive: Receive,
+    ) -> None:
+        operations = self._operations
+        if not accepted:
+            raise NotAcceptable("Accept application/graphql-response+json or application/json.")
+        if request.method not in {"GET", "POST"}:
+            raise _not_allowed("Use POST, or GET for queries.", METHODS)
+        credential = bearer_token(request.authorization)
+        caller = await operations.authenticate(credential)
+        parameters = await self._parameters(request, receive)
+        try:
+            prepared = operations.prepare(parameters, caller)
+            _check_method(request, prepared)
+        except RequestRefused as refusal:
+            if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
+                await self._streams.refuse(refusal, request.request_id, answer.send)
+                return
+            raise
+        call = Call(prepared, parameters, caller, credential, _facts(request, parameters, prepared))
+        if _streamed(prepared, accepted):
+            await self._streams.serve(call, receive, answer.send)
+            return
+        with _HangUpWatch(receive, operations.settings.hang_up_watch_seconds):
+            response = await operations.execute(call)
+        await answer.give(response)
+
+    async def _parameters(self, request: HttpRequest, receive: Receive) -> Parameters:
+        if request.method == "GET":
+            return parse_query_string(request.query_string)
+        if not is_json(request.content_type) or request.content_encoding not in {None, "identity"}:
+            raise UnsupportedMediaType
+        return parse_body(await request.body(receive, self._operations.settings.max_body_bytes))
+
+
+def _check_method(request: HttpRequest, prepared: PreparedOperation) -> None:
+    if request.method == "GET" and prepared.kind is OperationType.MUTATION:
+        raise _not_allowed("Send mutations with POST.", b"POST")
+
+
+def _not_allowed(message: str, allowed: bytes) -> RequestRefused:
+    return refused(MethodNotAllowed(message), headers=[(b"allow", allowed)])
+
+
+def _streamed(prepared: PreparedOperation, accepted: Sequence[MediaType]) -> bool:
+    """Whether to answer with an event stream: where preferred, and for every subscription."""
+    if prepared.kind is not OperationType.SUBSCRIPTION:
+        return accepted[0] is MediaType.EVENT_STREAM
+    if MediaType.EVENT_STREAM not in accepted:
+        raise NotAcceptable("Subscriptions need Accept: text/event-stream, or a WebSocket.")
+    return True
+
+
+def _facts(
+    request: HttpRequest, parameters: Parameters, prepared: PreparedOperation
+) -> RequestFacts:
+    return RequestFacts(
+        request_id=request.request_id,
+        operation_name=prepared.name,
+        operation_kind=prepared.kind.value,
+        document_hash=prepared.document_hash,
+        variables=parameters.variables,
+        extensions=parameters.extensions,
+        client_address=request.client_address,
+    )
+
+
+class _Answer:
+    """The one response to a request, in the form its client asked for."""
+
+    def __init__(self, request: HttpRequest, accepted: Sequence[MediaType], send: Send) -> None:
+        self.send = send
+        self._request = request
+        self._media_type = next(
+            (media_type for media_type in accepted if media_type is not MediaType.EVENT_STREAM),
+            MediaType.JSON,
+        )
+
+    async def give(self, response: Response) -> None:
+        await self._write(200, to_json(response), ())
+
+    async def refuse(self, refusal: RequestRefused) -> None:
+        spoken = self._media_type is MediaType.GRAPHQL_RESPONSE
+        status = refusal.status if spoken else refusal.json_status
+        if status == 401:
+            refusal.headers.append((b"www-authenticate", b"Bearer"))
+        await self._write(status, to_json({"errors": refusal.errors}), refusal.headers)
+
+    async def _write(
+        self, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]]
+    ) -> None:
+        start = [
+            (b"content-type", self._media_type.value.encode() + b"; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"vary", b"Accept, Authorization"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-request-id", self._request.request_id.encode()),
+            *headers,
+        ]
+        await self.send({"type": "http.response.start", "status": status, "headers": start})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+class _HangUpWatch:
+    """Cancels the work of a client that hung up.
+
+    The watch begins after a moment, so that fast answers, nearly all, do not pay for it.
+    """
+
+    def __init__(self, receive: Receive, delay_seconds: float) -> None:
+        self._receive = receive
+        self._delay_seconds = delay_seconds
+        self._watch: asyncio.Task[None] | None = None
+        self._hung_up = False
+
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._delay_seconds, self._begin)
+
+    def _begin(self) -> None:
+        self._watch = asyncio.ensure_future(self._cancel_when_gone())
+
+    async def _cancel_when_gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._hung_up = True
+        if self._task is not None:
+            self._task.cancel()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._hung_up and kind is asyncio.CancelledError and self._task is not None:
+            self._task.uncancel()
+            raise ClientGone from None

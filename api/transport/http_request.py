@@ -1,0 +1,114 @@
+"""The parts of an HTTP request that a GraphQL endpoint looks at."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+from starlette.types import Receive, Scope
+
+from api.transport.public_errors import InvalidRequest, PublicError, Unauthenticated
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}\Z")
+
+
+class ClientGone(Exception):
+    """The client hung up; there is nobody to answer."""
+
+
+class BodyTooLarge(PublicError):
+    """More was sent than the limit allows."""
+
+    http_status = 413
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__("PAYLOAD_TOO_LARGE", f"The body may have at most {limit_bytes} bytes.")
+
+
+class UnsupportedMediaType(PublicError):
+    """The body is in a form that is not read here."""
+
+    http_status = 415
+
+    def __init__(self) -> None:
+        super().__init__("UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8, uncompressed.")
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """A request line and headers; the body is read on demand, within a limit."""
+
+    method: str
+    query_string: bytes
+    client_address: str | None
+    request_id: str
+    accept: str | None = None
+    authorization: str | None = None
+    content_encoding: str | None = None
+    content_length: str | None = None
+    content_type: str | None = None
+    origin: str | None = None
+    host: str | None = None
+
+    @classmethod
+    def of(cls, scope: Scope) -> "HttpRequest":
+        """Read an ASGI scope, of HTTP or of a WebSocket handshake."""
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            # The same header twice is a list, joined by commas (RFC 9110, section 5.3).
+            headers[name] = headers[name] + b", " + value if name in headers else value
+
+        def text(name: bytes) -> str | None:
+            value = headers.get(name)
+            return None if value is None else value.decode("latin-1")
+
+        client = scope.get("client")
+        request_id = text(b"x-request-id")
+        return cls(
+            method=scope.get("method", "GET"),
+            query_string=scope.get("query_string", b""),
+            client_address=client[0] if client else None,
+            request_id=(
+                request_id if request_id and _REQUEST_ID.match(request_id) else uuid4().hex
+            ),
+            accept=text(b"accept"),
+            authorization=text(b"authorization"),
+            content_encoding=text(b"content-encoding"),
+            content_length=text(b"content-length"),
+            content_type=text(b"content-type"),
+            origin=text(b"origin"),
+            host=text(b"host"),
+        )
+
+    async def body(self, receive: Receive, limit_bytes: int) -> bytes:
+        """The whole body. Raises BodyTooLarge as soon as that is clear, and ClientGone."""
+        if self.content_length is not None:
+            if not (self.content_length.isascii() and self.content_length.isdigit()):
+                raise InvalidRequest("The Content-Length is not a number.")
+            if len(self.content_length) > 15 or int(self.content_length) > limit_bytes:
+                raise BodyTooLarge(limit_bytes)
+        chunks: list[bytes] = []
+        received_bytes = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            chunk = message.get("body", b"")
+            received_bytes += len(chunk)
+            if received_bytes > limit_bytes:
+                raise BodyTooLarge(limit_bytes)
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """The token of `Bearer <token>`; None where nothing was sent.
+
+    Raises Unauthenticated for any other scheme.
+    """
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Send the credential as Authorization: Bearer <credential>.")
+    return token.strip()

@@ -1,0 +1,251 @@
+"""Running operations: the one way from a request to a response, whatever the transport."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql.execution import (
+    ExecutionResult,
+    VariableValues,
+    create_source_event_stream,
+    execute_subscription_event,
+    get_variable_values,
+)
+from strawberry.execution import optimized_is_awaitable
+
+from api.transport.documents import DocumentStore, PreparedOperation
+from api.transport.executor import OperationExecutor
+from api.transport.parameters import Parameters
+from api.transport.public_errors import (
+    ErrorMask,
+    FormattedError,
+    PublicError,
+    RequestRefused,
+    Unauthenticated,
+    refused,
+    with_code,
+)
+from api.transport.request_facts import RequestFacts
+from api.transport.settings import TransportSettings
+from domain.access import Caller
+
+Response: TypeAlias = dict[str, Any]
+"""`data`, and `errors` where there are any."""
+Authenticate: TypeAlias = Callable[[str | None], Awaitable[Caller]]
+MakeContext: TypeAlias = Callable[[Caller, RequestFacts], object]
+
+MAX_VARIABLE_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation that a caller was allowed to run."""
+
+    prepared: PreparedOperation
+    parameters: Parameters
+    caller: Caller | None
+    """None for a reader of the schema who showed no credential."""
+    credential: str | None
+    """Kept for long-lived operations, whose credential is checked again and again."""
+    facts: RequestFacts
+
+
+class Operations:
+    """Prepares, authorizes and runs the operations of one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        authenticate: Authenticate,
+        make_context: MakeContext,
+        mask: ErrorMask,
+        settings: TransportSettings,
+    ) -> None:
+        self.settings = settings
+        self.mask = mask
+        self._schema = schema
+        self._authenticate = authenticate
+        self._make_context = make_context
+        self._documents = DocumentStore(schema, settings)
+        self._writes: set[asyncio.Task[ExecutionResult]] = set()
+
+    async def authenticate(self, credential: str | None) -> Caller | None:
+        """Who holds the credential; None for nobody, who may read the schema where that is allowed.
+
+        Raises Unauthenticated, or what else the authentication says to the client.
+        """
+        try:
+            return await self._authenticate(credential)
+        except Unauthenticated:
+            if credential is None and self.settings.anonymous_introspection:
+                return None
+            raise
+
+    def prepare(self, parameters: Parameters, caller: Caller | None) -> PreparedOperation:
+        """The operation, if it is valid and the caller may run it. Raises RequestRefused."""
+        prepared = self._documents.prepare(parameters.query, parameters.operation_name)
+        self.authorize(prepared, caller)
+        return prepared
+
+    def authorize(self, prepared: PreparedOperation, caller: Caller | None) -> None:
+        """Raise RequestRefused unless the caller holds every scope the operation needs."""
+        if caller is None:
+            if prepared.fields_by_scope:
+                raise refused(Unauthenticated())
+        elif not prepared.scopes <= caller.scopes:
+            missing = sorted(prepared.scopes - caller.scopes)
+            raise RequestRefused([_forbidden(prepared, missing)], status=403)
+
+    async def check_again(self, credential: str | None, caller: Caller | None) -> None:
+        """Raise a PublicError unless the credential of something long-lived is as good as it was.
+
+        A failure of ours, such as a database that restarts, disconnects nobody.
+        """
+        try:
+            present = await self.authenticate(credential)
+        except PublicError:
+            raise
+        except Exception as error:  # noqa: BLE001 - masked and logged; the next check will tell
+            self.mask.refuse(error)
+            return
+        if present != caller:
+            raise Unauthenticated("The rights of this credential changed; connect again.")
+
+    async def execute(self, call: Call) -> Response:
+        """Run a query or mutation. Raises RequestRefused for bad variables or a passed deadline."""
+        executor = self._executor(call)
+        context = executor.context_value = self._context(call)
+        outcome = executor.execute_operation()
+        if not optimized_is_awaitable(outcome):
+            await _close(context)
+            return self._response(cast("ExecutionResult", outcome))
+        finishing = _finish(cast("Awaitable[ExecutionResult]", outcome), context)
+        try:
+            if call.prepared.kind is OperationType.MUTATION:
+                return self._response(await self._wait_for_write(finishing))
+            async with asyncio.timeout(self.settings.request_deadline_seconds):
+                return self._response(await finishing)
+        except TimeoutError:
+            raise _deadline_passed() from None
+
+    async def _wait_for_write(self, finishing: Awaitable[ExecutionResult]) -> ExecutionResult:
+        """Wait for a mutation, which is never abandoned: it outlives its deadline and its client."""
+        write = asyncio.ensure_future(finishing)
+        self._writes.add(write)
+        write.add_done_callback(self._writes.discard)
+        done, _ = await asyncio.wait({write}, timeout=self.settings.request_deadline_seconds)
+        if not done:
+            raise TimeoutError
+        return write.result()
+
+    async def drain(self, grace_seconds: float) -> None:
+        """Wait for mutations that still run."""
+        if self._writes:
+            await asyncio.wait(set(self._writes), timeout=grace_seconds)
+
+    async def stream(self, call: Call) -> AsyncGenerator[Response, None]:
+        """The responses of a subscription, each resolved with a context of its own.
+
+        Closing the generator closes the source. Raises RequestRefused when the source cannot be
+        made or fails.
+        """
+        executor = self._executor(call)
+        context = executor.context_value = self._context(call)
+        try:
+            async with aclosing(await self._source(executor)) as events:
+                async for event in events:
+                    yield await self._respond(executor, event, self._context(call))
+        except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
+            raise self.mask.refuse(error) from None
+        finally:
+            await _close(context)
+
+    async def _source(self, executor: OperationExecutor) -> AsyncGenerator[object, None]:
+        source = create_source_event_stream(executor)
+        if optimized_is_awaitable(source):
+            source = await cast("Awaitable[AsyncIterable[object] | ExecutionResult]", source)
+        if isinstance(source, ExecutionResult):
+            errors = self.mask.present(source.errors or [])
+            raise RequestRefused(errors)
+        return cast("AsyncGenerator[object, None]", source)
+
+    async def _respond(
+        self, executor: OperationExecutor, event: object, context: object
+    ) -> Response:
+        for_event = executor.build_per_event_executor(event)
+        for_event.context_value = context
+        outcome = execute_subscription_event(for_event)
+        if optimized_is_awaitable(outcome):
+            return self._response(
+                await _finish(cast("Awaitable[ExecutionResult]", outcome), context)
+            )
+        await _close(context)
+        return self._response(cast("ExecutionResult", outcome))
+
+    def _executor(self, call: Call) -> OperationExecutor:
+        variables = get_variable_values(
+            self._schema,
+            call.prepared.definition.variable_definitions or (),
+            dict(call.parameters.variables),
+            max_errors=MAX_VARIABLE_ERRORS,
+            hide_suggestions=True,
+        )
+        if not isinstance(variables, VariableValues):
+            raise RequestRefused([_bad_variable(error) for error in variables])
+        return OperationExecutor(self._schema, call.prepared, variables)
+
+    def _context(self, call: Call) -> object:
+        return None if call.caller is None else self._make_context(call.caller, call.facts)
+
+    def _response(self, result: ExecutionResult) -> Response:
+        if result.errors:
+            return {"errors": self.mask.present(result.errors), "data": result.data}
+        return {"data": result.data}
+
+
+async def _finish(pending: Awaitable[ExecutionResult], context: object) -> ExecutionResult:
+    try:
+        return await pending
+    finally:
+        await _close(context)
+
+
+async def _close(context: object) -> None:
+    """Let a context that holds something give it back."""
+    close = getattr(context, "close", None)
+    if close is not None:
+        await close()
+
+
+def _bad_variable(error: GraphQLError) -> FormattedError:
+    return with_code(error, "BAD_USER_INPUT")
+
+
+def _forbidden(prepared: PreparedOperation, missing: list[str]) -> FormattedError:
+    return {
+        "message": f"This credential lacks {', '.join(missing)}.",
+        "extensions": {
+            "code": "FORBIDDEN",
+            "missingScopes": missing,
+            "fields": sorted(
+                {path for scope in missing for path in prepared.fields_by_scope[scope]}
+            ),
+        },
+    }
+
+
+def _deadline_passed() -> RequestRefused:
+    return RequestRefused(
+        [
+            {
+                "message": "The deadline of this request passed; a mutation may still take effect.",
+                "extensions": {"code": "DEADLINE_EXCEEDED"},
+            }
+        ],
+        status=503,
+        json_status=503,
+    )

@@ -1,0 +1,35 @@
+"""The limits a deployment may set on what clients can ask of the transports."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSettings:
+    """Limits of the GraphQL endpoint; every queue, wait and document has one."""
+
+    anonymous_introspection: bool = False
+    """Whether a request without a credential may read the schema (and nothing else)."""
+    allowed_origins: frozenset[str] = frozenset()
+    """Web pages, besides our own, whose scripts may open a WebSocket; "*" for any."""
+
+    max_body_bytes: int = 1_048_576
+    max_document_tokens: int = 5_000
+    max_validation_errors: int = 20
+    max_cached_documents: int = 1_000
+    max_cached_characters: int = 2_000_000
+    """Of query text in all cached documents together; a parsed document is about 50 times that."""
+
+    request_deadline_seconds: float = 30.0
+    """How long a client waits for a query or mutation. A mutation still runs to its end."""
+    hang_up_watch_seconds: float = 0.25
+    """How long an operation runs before we start to watch for its client hanging up."""
+    send_timeout_seconds: float = 10.0
+    """How long a subscriber may refuse to read before it is disconnected."""
+    keep_alive_seconds: float = 12.0
+    """Between two comments on an event stream on which nothing happens."""
+    reauthenticate_seconds: float = 60.0
+    """Between two checks that the credential of a long-lived connection is still good."""
+
+    websocket_init_timeout_seconds: float = 3.0
+    max_message_characters: int = 262_144
+    max_operations_per_connection: int = 64

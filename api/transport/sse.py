@@ -1,0 +1,148 @@
+"""GraphQL over Server-Sent Events, distinct connections mode (the protocol of graphql-sse)."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Final
+
+from graphql import OperationType
+from starlette.types import Receive, Send
+
+from api.transport.http_request import ClientGone
+from api.transport.json_text import to_json
+from api.transport.operations import Call, Operations, Response
+from api.transport.public_errors import FormattedError, PublicError, RequestRefused
+
+KEEP_ALIVE: Final = b":\n\n"
+# A browser's EventSource delivers an event only if it has a data line.
+COMPLETE: Final = b"event: complete\ndata:\n\n"
+
+
+class EventStreams:
+    """The open event streams of this process."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._open: set[_EventStream] = set()
+        self._closing = False
+
+    async def serve(self, call: Call, receive: Receive, send: Send) -> None:
+        """Answer one operation as a stream, until it ends, its client leaves or we close."""
+        stream = _EventStream(self._operations, call, receive, send)
+        await _start(send, call.facts.request_id)
+        self._open.add(stream)
+        try:
+            if not self._closing:
+                await stream.run()
+        finally:
+            self._open.discard(stream)
+        await _end(send)
+
+    async def refuse(self, refusal: RequestRefused, request_id: str, send: Send) -> None:
+        """Tell a client that reads only event streams what is wrong with its document."""
+        await _start(send, request_id)
+        await _write(send, _next({"errors": refusal.errors}) + COMPLETE)
+        await _end(send)
+
+    def close(self) -> None:
+        """End every stream without completing it, so that its client comes back and resumes."""
+        self._closing = True
+        for stream in self._open:
+            stream.stop()
+
+
+class _EventStream:
+    """One operation and the client that reads its responses."""
+
+    def __init__(self, operations: Operations, call: Call, receive: Receive, send: Send) -> None:
+        self._operations = operations
+        self._call = call
+        self._receive = receive
+        self._send = send
+        self._companion: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        companion = self._companion = asyncio.ensure_future(self._accompany())
+        responses = asyncio.ensure_future(self._send_responses())
+        both: set[asyncio.Task[None]] = {companion, responses}
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+            outcomes = await asyncio.gather(*both, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, PublicError):
+                await self._write(_next({"errors": [outcome.formatted()]}) + COMPLETE)
+
+    def stop(self) -> None:
+        if self._companion is not None:
+            self._companion.cancel()
+
+    async def _send_responses(self) -> None:
+        try:
+            async with aclosing(self._responses()) as responses:
+                async for response in responses:
+                    await self._write(_next(response))
+        except ClientGone:
+            return
+        except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
+            await self._write(_next({"errors": self._operations.mask.refuse(error).errors}))
+        await self._write(COMPLETE)
+
+    async def _responses(self) -> AsyncGenerator[Response, None]:
+        if self._call.prepared.kind is OperationType.SUBSCRIPTION:
+            async with aclosing(self._operations.stream(self._call)) as responses:
+                async for response in responses:
+                    yield response
+        else:
+            yield await self._operations.execute(self._call)
+
+    async def _accompany(self) -> None:
+        """Keep the connection alive and the credential checked; return when the client is gone."""
+        settings = self._operations.settings
+        loop = asyncio.get_running_loop()
+        check_at = loop.time() + settings.reauthenticate_seconds
+        while True:
+            try:
+                async with asyncio.timeout(settings.keep_alive_seconds):
+                    if (await self._receive())["type"] == "http.disconnect":
+                        return
+            except TimeoutError:
+                if loop.time() >= check_at:
+                    check_at = loop.time() + settings.reauthenticate_seconds
+                    await self._operations.check_again(self._call.credential, self._call.caller)
+                await self._write(KEEP_ALIVE)
+
+    async def _write(self, data: bytes) -> None:
+        """Send, and give up on a client that does not read."""
+        try:
+            async with asyncio.timeout(self._operations.settings.send_timeout_seconds):
+                await _write(self._send, data)
+        except (TimeoutError, OSError):
+            raise ClientGone from None
+
+
+def _next(response: Response | dict[str, list[FormattedError]]) -> bytes:
+    return b"event: next\ndata: " + to_json(response) + b"\n\n"
+
+
+async def _start(send: Send, request_id: str) -> None:
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        # nginx would hold events back until its buffer is full.
+        (b"x-accel-buffering", b"no"),
+        (b"x-request-id", request_id.encode()),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    # Some proxies and clients take the response as begun only with its first bytes.
+    await _write(send, KEEP_ALIVE)
+
+
+async def _write(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+async def _end(send: Send) -> None:
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

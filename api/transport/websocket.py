@@ -1,0 +1,66 @@
+"""GraphQL over WebSocket: the graphql-transport-ws protocol, and no other."""
+
+import asyncio
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.types import Receive, Scope, Send
+
+from api.transport.http_request import HttpRequest
+from api.transport.operations import Operations
+from api.transport.websocket_messages import CloseCode
+from api.transport.websocket_session import WebSocketSession
+
+SUBPROTOCOL: Final = "graphql-transport-ws"
+
+
+class WebSocketEndpoint:
+    """The ASGI application behind `/graphql` for WebSockets; knows its open sockets."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._sessions: set[WebSocketSession] = set()
+        self._closing = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = HttpRequest.of(scope)
+        if (await receive())["type"] != "websocket.connect":
+            return
+        if self._closing or not self._is_welcome(request):
+            # Before it is accepted, a closed socket is answered with 403.
+            await send({"type": "websocket.close"})
+            return
+        spoken = SUBPROTOCOL in scope["subprotocols"]
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if spoken else None})
+        session = WebSocketSession(self._operations, request, receive, send)
+        if not spoken:
+            await session.close(
+                CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, f"Speak {SUBPROTOCOL} with this server."
+            )
+            return
+        self._sessions.add(session)
+        try:
+            await session.run()
+        finally:
+            self._sessions.discard(session)
+
+    def _is_welcome(self, request: HttpRequest) -> bool:
+        """Whether the page that opens the socket is ours or allowed; programs send no Origin."""
+        if request.origin is None:
+            return True
+        allowed = self._operations.settings.allowed_origins
+        return (
+            "*" in allowed
+            or request.origin in allowed
+            or urlsplit(request.origin).netloc == request.host
+        )
+
+    async def close(self) -> None:
+        """Close every socket so that its client comes back, to another process, and resumes."""
+        self._closing = True
+        await asyncio.gather(
+            *(
+                session.close(CloseCode.SERVICE_RESTART, "The server restarts; resume.")
+                for session in list(self._sessions)
+            )
+        )

@@ -1,0 +1,264 @@
+"""One graphql-transport-ws connection, from its acceptance to its close."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from typing import Any
+from uuid import uuid4
+
+from graphql import OperationType
+from starlette.types import Message, Receive, Send
+
+from api.transport.http_request import HttpRequest, bearer_token
+from api.transport.operations import Call, Operations
+from api.transport.parameters import Parameters
+from api.transport.public_errors import PublicError, Unauthenticated
+from api.transport.request_facts import RequestFacts
+from api.transport.websocket_messages import (
+    ClientMessage,
+    CloseCode,
+    ConnectionEnded,
+    MessageType,
+    close_reason,
+    encode,
+    read_message,
+    read_subscribe,
+)
+from domain.access import Caller
+
+CLOSE_TIMEOUT_SECONDS = 1.0
+
+
+class ClientUnreachable(Exception):
+    """Nothing more can be sent; whoever tries has to stop."""
+
+
+class WebSocketSession:
+    """The state of a connection: who is there, and the operations that run.
+
+    Messages are handled one after the other; each operation is a task. Nothing is queued for
+    sending: an operation waits until the socket takes its message, and a client that does not
+    read for too long is disconnected, to come back and resume.
+    """
+
+    __slots__ = (
+        "_authorization",
+        "_caller",
+        "_client_address",
+        "_closed",
+        "_credential",
+        "_operations",
+        "_receive",
+        "_run_task",
+        "_running",
+        "_send",
+        "_side_tasks",
+        "_timer",
+    )
+
+    def __init__(
+        self, operations: Operations, request: HttpRequest, receive: Receive, send: Send
+    ) -> None:
+        self._operations = operations
+        self._authorization = request.authorization
+        self._client_address = request.client_address
+        self._receive = receive
+        self._send = send
+        self._caller: Caller | None = None
+        self._credential: str | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._side_tasks: set[asyncio.Task[None]] = set()
+        self._run_task: asyncio.Task[Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    async def run(self) -> None:
+        """Serve the connection until either side closes it."""
+        self._run_task = asyncio.current_task()
+        settings = self._operations.settings
+        self._schedule(settings.websocket_init_timeout_seconds, self._refuse_late_init)
+        try:
+            while (message := await self._receive())["type"] != "websocket.disconnect":
+                await self._handle(self._read(message))
+        except ConnectionEnded as ended:
+            await self.close(ended.code, ended.reason)
+        except ClientUnreachable:
+            pass
+        except asyncio.CancelledError:
+            # Our own close() stops us this way; any other cancellation goes on.
+            if not (self._closed and self._run_task and self._run_task.uncancel() == 0):
+                raise
+        except Exception as error:  # noqa: BLE001 - masked and logged
+            self._operations.mask.refuse(error)
+            await self.close(CloseCode.INTERNAL_ERROR, "Something went wrong on our side.")
+        finally:
+            self._closed = True
+            self._cancel_all()
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def close(self, code: CloseCode, reason: str) -> None:
+        """Stop all operations and say goodbye; a client that does not listen is left."""
+        if self._closed:
+            return
+        self._closed = True
+        self._cancel_all()
+        goodbye = {"type": "websocket.close", "code": int(code), "reason": close_reason(reason)}
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                await self._send(goodbye)
+        except (TimeoutError, OSError, RuntimeError):
+            pass
+        finally:
+            if self._run_task is not None and self._run_task is not asyncio.current_task():
+                self._run_task.cancel()
+
+    def _cancel_all(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in self._running.values():
+            task.cancel()
+
+    def _read(self, message: Message) -> ClientMessage:
+        text = message.get("text")
+        if text is None:
+            raise ConnectionEnded(CloseCode.BAD_REQUEST, "Send text frames.")
+        if len(text) > self._operations.settings.max_message_characters:
+            raise ConnectionEnded(CloseCode.MESSAGE_TOO_BIG, "The message is too big.")
+        return read_message(text)
+
+    async def _handle(self, message: ClientMessage) -> None:
+        match message.type:
+            case MessageType.CONNECTION_INIT:
+                await self._initialize(message.payload or {})
+            case MessageType.PING:
+                await self._transmit(encode("pong", payload=message.payload))
+            case MessageType.SUBSCRIBE:
+                await self._subscribe(message)
+            case MessageType.COMPLETE:
+                task = self._running.pop(message.id, None)
+                if task is not None:
+                    task.cancel()
+            case MessageType.PONG:
+                pass
+
+    async def _initialize(self, payload: dict[str, Any]) -> None:
+        if self._caller is not None:
+            raise ConnectionEnded(
+                CloseCode.TOO_MANY_INITIALISATION_REQUESTS, "Too many initialisation requests"
+            )
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            self._credential = bearer_token(_authorization(payload) or self._authorization)
+            caller = await self._operations.authenticate(self._credential)
+            if caller is None:
+                raise Unauthenticated
+        except PublicError as error:
+            raise ConnectionEnded(CloseCode.FORBIDDEN, error.message) from None
+        self._caller = caller
+        await self._transmit(encode("connection_ack"))
+        self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
+
+    async def _refuse_late_init(self) -> None:
+        await self.close(CloseCode.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
+
+    async def _check_again(self) -> None:
+        """Close the connection of a credential that expired, was revoked or has other rights."""
+        if self._caller is None:
+            return
+        try:
+            await self._operations.check_again(self._credential, self._caller)
+        except PublicError as error:
+            await self.close(CloseCode.FORBIDDEN, error.message)
+            return
+        if not self._closed:
+            self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
+
+    async def _subscribe(self, message: ClientMessage) -> None:
+        if self._caller is None:
+            raise ConnectionEnded(CloseCode.UNAUTHORIZED, "Unauthorized")
+        parameters = read_subscribe(message.payload)
+        if message.id in self._running:
+            raise ConnectionEnded(
+                CloseCode.SUBSCRIBER_ALREADY_EXISTS, f"Subscriber for {message.id} already exists"
+            )
+        limit = self._operations.settings.max_operations_per_connection
+        if len(self._running) >= limit:
+            refusal = PublicError(
+                "TOO_MANY_OPERATIONS", f"At most {limit} operations may run on one connection."
+            )
+            await self._transmit(encode("error", message.id, [refusal.formatted()]))
+            return
+        self._running[message.id] = asyncio.create_task(
+            self._operate(message.id, parameters, self._caller)
+        )
+
+    async def _operate(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
+        """Run one operation to its end, and tell the client how it ended."""
+        try:
+            await self._respond(operation_id, parameters, caller)
+            last_message = encode("complete", operation_id)
+        except ClientUnreachable:
+            return
+        except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
+            errors = self._operations.mask.refuse(error).errors
+            last_message = encode("error", operation_id, errors)
+        # Forgotten first: the client may use the id again as soon as it has our last message.
+        self._running.pop(operation_id, None)
+        try:
+            await self._transmit(last_message)
+        except ClientUnreachable:
+            return
+
+    async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
+        prepared = self._operations.prepare(parameters, caller)
+        facts = RequestFacts(
+            request_id=uuid4().hex,
+            operation_name=prepared.name,
+            operation_kind=prepared.kind.value,
+            document_hash=prepared.document_hash,
+            variables=parameters.variables,
+            extensions=parameters.extensions,
+            client_address=self._client_address,
+        )
+        call = Call(prepared, parameters, caller, self._credential, facts)
+        if prepared.kind is not OperationType.SUBSCRIPTION:
+            response = await self._operations.execute(call)
+            await self._transmit(encode("next", operation_id, response))
+            return
+        async with aclosing(self._operations.stream(call)) as responses:
+            async for response in responses:
+                await self._transmit(encode("next", operation_id, response))
+
+    async def _transmit(self, text: str) -> None:
+        """Send when the socket is ready. Raises ClientUnreachable, and closes on a slow reader."""
+        if self._closed:
+            raise ClientUnreachable
+        try:
+            async with asyncio.timeout(self._operations.settings.send_timeout_seconds):
+                await self._send({"type": "websocket.send", "text": text})
+        except TimeoutError:
+            self._spawn(self.close(CloseCode.TRY_AGAIN_LATER, "The client reads too slowly."))
+            raise ClientUnreachable from None
+        except (OSError, RuntimeError):
+            # Servers differ in what they raise once the peer is gone.
+            raise ClientUnreachable from None
+
+    def _schedule(self, delay_seconds: float, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(delay_seconds, lambda: self._spawn(act()))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_tasks.discard)
+
+
+def _authorization(payload: dict[str, Any]) -> str | None:
+    """The credential among the connection parameters; names of headers have no case."""
+    for name, value in payload.items():
+        if name.lower() == "authorization":
+            if not isinstance(value, str):
+                raise Unauthenticated
+            return value
+    return None
