@@ -31,7 +31,9 @@ def installed_browser() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running while it is open, and asynchronous tests need their own:
+# the browser therefore closes before a test of another folder starts.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = installed_browser()
     with sync_playwright() as playwright:
