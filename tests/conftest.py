@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from persistence.database import Database
 from tests.databases import Databases, Migrate, PostgresDatabases, SqliteDatabases, temporary
 from tests.postgres_server import PostgresServer
+from tests.shop import Shop, migrate, open_shop
 
 SERVER_VARIABLE = "ORDERWRIGHT_TEST_DATABASE_URL"
 SERVER_KEY = pytest.StashKey[PostgresServer]()
@@ -99,3 +101,18 @@ def migrated_with(databases: Databases) -> Iterator[Callable[[Migrate], str]]:
     yield make
     for url in made:
         databases.drop(url)
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    """An empty, migrated database; the test runs once for each kind."""
+    with temporary(databases, migrate) as url:
+        opened = Database.open(url)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    """A small shop with stock; the test runs once for each kind of database."""
+    return open_shop(database)

@@ -1,0 +1,49 @@
+"""Who is asking: the principal behind every read and every write."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.errors import NotPermitted
+
+
+class PrincipalKind(StrEnum):
+    """What sort of credential the caller showed."""
+
+    STAFF = "STAFF"
+    PARTNER = "PARTNER"
+    STOREFRONT = "STOREFRONT"
+    GUEST = "GUEST"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A verified principal: which kinds of thing it may touch (scopes) and which rows.
+
+    `channel_ids` None means every channel; `order_id` is set for a guest, who sees that order only.
+    `client` names the credential for ever: idempotency keys and audit entries belong to it.
+    """
+
+    kind: PrincipalKind
+    client: str
+    scopes: frozenset[str]
+    channel_ids: frozenset[UUID] | None = None
+    order_id: UUID | None = None
+
+    def may(self, scope: str) -> bool:
+        """Whether the caller holds a scope."""
+        return scope in self.scopes
+
+    def may_use_channel(self, channel_id: UUID) -> bool:
+        """Whether orders and prices of this channel are the caller's business."""
+        return self.channel_ids is None or channel_id in self.channel_ids
+
+    def require(self, scope: str) -> None:
+        """Raise NotPermitted unless the caller holds the scope."""
+        if scope not in self.scopes:
+            raise NotPermitted(f"This needs the scope {scope}.")
+
+
+SYSTEM = Caller(kind=PrincipalKind.SYSTEM, client="system", scopes=frozenset())
+"""The application itself: timers, the relay, results of payment gateways."""

@@ -1,0 +1,97 @@
+"""Fulfillment plans: which location ships what, at what cost, and why not otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.catalog.product import ProductFlag
+
+
+class PlanStatus(StrEnum):
+    """Where a plan is in its life."""
+
+    PROPOSED = "PROPOSED"
+    COMMITTED = "COMMITTED"
+    SUPERSEDED = "SUPERSEDED"
+    EXPIRED = "EXPIRED"
+
+
+PLAN_MOVES: dict[PlanStatus, dict[str, PlanStatus]] = {
+    PlanStatus.PROPOSED: {"commit": PlanStatus.COMMITTED, "expire": PlanStatus.EXPIRED},
+    PlanStatus.COMMITTED: {"supersede": PlanStatus.SUPERSEDED},
+    PlanStatus.SUPERSEDED: {},
+    PlanStatus.EXPIRED: {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Pieces of one line that must be shipped from somewhere. Weight of one piece in grams."""
+
+    line: int
+    product_id: UUID
+    sku: str
+    quantity: int
+    weight_grams: int = 0
+    flags: frozenset[ProductFlag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedParcel:
+    """What one location ships: (line, pieces), distance in kilometres, cost in minor units."""
+
+    location_id: UUID
+    lines: tuple[tuple[int, int], ...]
+    distance_kilometres: int | None
+    shipping_cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way that was possible and lost, with the reason in words."""
+
+    location_ids: tuple[UUID, ...]
+    distance_kilometres: int | None
+    shipping_cost: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A location that could not take part, with the reason in words."""
+
+    location_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDraft:
+    """The outcome of planning: parcels, their cost and distance, and what lost."""
+
+    parcels: tuple[PlannedParcel, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """Minor units to ship every parcel."""
+        return sum(parcel.shipping_cost for parcel in self.parcels)
+
+    @property
+    def distance_kilometres(self) -> int | None:
+        """Kilometres all parcels travel, None when the destination is unknown."""
+        distances = [parcel.distance_kilometres for parcel in self.parcels]
+        known = [distance for distance in distances if distance is not None]
+        return sum(known) if len(known) == len(distances) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentPlan:
+    """A plan kept with its order."""
+
+    id: UUID
+    order_id: UUID
+    status: PlanStatus
+    draft: PlanDraft
+    created_at: datetime

@@ -1,0 +1,89 @@
+"""Shipments: cartons that travel together with one carrier."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.fulfillment.tracking import TrackingCode, TrackingState
+from domain.state_machine import next_status
+
+
+class ShipmentStatus(StrEnum):
+    """Where a shipment is in its life."""
+
+    PENDING = "PENDING"
+    PACKED = "PACKED"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELED = "CANCELED"
+    RETURNED_TO_SENDER = "RETURNED_TO_SENDER"
+    LOST = "LOST"
+
+
+SHIPMENT_MOVES: dict[ShipmentStatus, dict[str, ShipmentStatus]] = {
+    ShipmentStatus.PENDING: {"pack": ShipmentStatus.PACKED, "cancel": ShipmentStatus.CANCELED},
+    ShipmentStatus.PACKED: {"ship": ShipmentStatus.SHIPPED, "cancel": ShipmentStatus.CANCELED},
+    ShipmentStatus.SHIPPED: {
+        "deliver": ShipmentStatus.DELIVERED,
+        "return_to_sender": ShipmentStatus.RETURNED_TO_SENDER,
+        "lose": ShipmentStatus.LOST,
+    },
+    ShipmentStatus.DELIVERED: {},
+    ShipmentStatus.CANCELED: {},
+    ShipmentStatus.RETURNED_TO_SENDER: {},
+    ShipmentStatus.LOST: {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One or more packages from one location, with carrier, dates and what was last reported."""
+
+    id: UUID
+    order_id: UUID
+    location_id: UUID
+    number: str
+    status: ShipmentStatus
+    package_ids: tuple[UUID, ...]
+    carrier: str
+    service: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    tracking_status: TrackingCode | None = None
+    estimated_delivery_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+    def ship(
+        self,
+        shipped_at: datetime,
+        *,
+        tracking_number: str | None,
+        tracking_url: str | None,
+        estimated_delivery_at: datetime | None,
+    ) -> "Shipment":
+        """The parcel leaves. Raises MoveRefused."""
+        return replace(
+            self,
+            status=next_status(SHIPMENT_MOVES, self.status, "ship"),
+            shipped_at=shipped_at,
+            tracking_number=tracking_number,
+            tracking_url=tracking_url,
+            estimated_delivery_at=estimated_delivery_at,
+        )
+
+    def cancel(self) -> "Shipment":
+        """The parcel will not leave. Raises MoveRefused once it has."""
+        return replace(self, status=next_status(SHIPMENT_MOVES, self.status, "cancel"))
+
+    def track(self, state: TrackingState) -> "Shipment":
+        """Take over what the carrier reported; a delivered shipment stays delivered."""
+        delivered = state.code is TrackingCode.DELIVERED and self.status is ShipmentStatus.SHIPPED
+        return replace(
+            self,
+            status=ShipmentStatus.DELIVERED if delivered else self.status,
+            tracking_status=state.code,
+            estimated_delivery_at=state.estimated_delivery_at or self.estimated_delivery_at,
+            delivered_at=state.delivered_at or self.delivered_at,
+        )

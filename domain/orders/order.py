@@ -1,0 +1,182 @@
+"""The order: immutable money facts, quantities by line, one lifecycle.
+
+Moves are pure: each returns the order as it is after, with the event that tells it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import InvalidInput, MoveRefused, NotFound
+from domain.orders.events import (
+    AllocatedLine,
+    LineQuantities,
+    OrderCanceled,
+    OrderCompleted,
+    OrderConfirmed,
+)
+from domain.orders.line import Allocation, OrderLine
+from domain.orders.statuses import (
+    MOVES,
+    AmountStatus,
+    CancelReason,
+    FulfillmentStatus,
+    OrderStatus,
+    ReturnStatus,
+    authorize_status,
+    charge_status,
+    fulfillment_status,
+    return_status,
+)
+from domain.state_machine import next_status
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was bought, for whom, at what price. Amounts in minor units of `currency`.
+
+    `version` is the version of its last event. `charged` is what was captured, refunds not taken
+    off; `refund_pending` is on its way back.
+    """
+
+    id: UUID
+    number: str
+    channel_id: UUID
+    currency: str
+    status: OrderStatus
+    placed_at: datetime
+    lines: tuple[OrderLine, ...]
+    subtotal: int
+    shipping_amount: int
+    tax_amount: int
+    discount_amount: int
+    total: int
+    shipping_tax: int = 0
+    channel_reference: str | None = None
+    customer_id: UUID | None = None
+    contact_id: UUID | None = None
+    shipping_address_id: UUID | None = None
+    billing_address_id: UUID | None = None
+    shipping_method_id: UUID | None = None
+    note: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    authorized: int = 0
+    charged: int = 0
+    refunded: int = 0
+    refund_pending: int = 0
+    work_started: bool = False
+    tracking_version: int = 1
+    cancel_reason: CancelReason | None = None
+    estimated_delivery_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def authorize_status(self) -> AmountStatus:
+        """How much of the total is authorized or charged."""
+        return authorize_status(self.authorized, self.charged, self.total)
+
+    @property
+    def charge_status(self) -> AmountStatus:
+        """How much of the total is charged."""
+        return charge_status(self.charged, self.total)
+
+    @property
+    def fulfillment_status(self) -> FulfillmentStatus:
+        """How far the goods are."""
+        return fulfillment_status(self.lines, self.work_started)
+
+    @property
+    def return_status(self) -> ReturnStatus:
+        """How far goods have come back."""
+        return return_status(self.lines)
+
+    @property
+    def refundable(self) -> int:
+        """Minor units that were charged and are neither refunded nor on their way back."""
+        return self.charged - self.refunded - self.refund_pending
+
+    def line(self, number: int) -> OrderLine:
+        """One line by its number. Raises NotFound."""
+        if not 1 <= number <= len(self.lines):
+            raise NotFound(f"The order has no line {number}.", field=("lines",))
+        return self.lines[number - 1]
+
+    def confirm(self) -> tuple["Order", OrderConfirmed]:
+        """Nothing stands in the way any more. Raises MoveRefused."""
+        return self._moved("confirm"), OrderConfirmed()
+
+    def cancel(self, reason: CancelReason) -> tuple["Order", OrderCanceled]:
+        """Stop the order before its first parcel ships.
+
+        Raises MoveRefused from COMPLETED and CANCELED, and once a piece has shipped.
+        """
+        moved = self._moved("cancel")
+        if any(line.shipped for line in self.lines):
+            raise MoveRefused("cancel", "an order of which pieces have shipped")
+        lines = tuple(line.cancel_rest() for line in self.lines)
+        return replace(moved, lines=lines, cancel_reason=reason), OrderCanceled(reason.value)
+
+    def allowed_moves(self) -> tuple[str, ...]:
+        """What the lifecycle allows from here, from the same table that guards it."""
+        moves = tuple(move for move in MOVES[self.status] if move != "complete")
+        if any(line.shipped for line in self.lines):
+            return tuple(move for move in moves if move != "cancel")
+        return moves
+
+    def completed_if_delivered(self) -> tuple["Order", tuple[OrderCompleted, ...]]:
+        """Complete a confirmed order once every piece has been delivered."""
+        arrived = all(line.delivered == line.ordered - line.canceled for line in self.lines)
+        if self.status is not OrderStatus.CONFIRMED or not arrived:
+            return self, ()
+        return self._moved("complete"), (OrderCompleted(),)
+
+    def change_lines(
+        self, quantities: LineQuantities, change: Callable[[OrderLine, int], OrderLine]
+    ) -> "Order":
+        """The order with `change` applied to some lines by a quantity each."""
+        lines = list(self.lines)
+        for number, quantity in quantities:
+            self.line(number)
+            lines[number - 1] = change(lines[number - 1], quantity)
+        return replace(self, lines=tuple(lines))
+
+    def reallocate(self, planned: Iterable[AllocatedLine]) -> "Order":
+        """The order with new locations behind what has not shipped.
+
+        Raises InvalidInput when the plan does not cover each line exactly.
+        """
+        by_line: dict[int, list[Allocation]] = {}
+        for entry in planned:
+            by_line.setdefault(entry.line, []).append(Allocation(entry.location_id, entry.quantity))
+        lines = tuple(_reallocated(line, by_line.get(line.number, [])) for line in self.lines)
+        return replace(self, lines=lines)
+
+    def open_allocations(self) -> tuple[AllocatedLine, ...]:
+        """What is still committed, by line and location."""
+        return tuple(
+            AllocatedLine(line.number, allocation.location_id, allocation.open)
+            for line in self.lines
+            for allocation in line.allocations
+            if allocation.open
+        )
+
+    def _moved(self, move: str) -> "Order":
+        return replace(self, status=next_status(MOVES, self.status, move))
+
+
+def _reallocated(line: OrderLine, planned: list[Allocation]) -> OrderLine:
+    merged: dict[UUID, Allocation] = {
+        allocation.location_id: Allocation(
+            allocation.location_id, allocation.shipped, allocation.shipped
+        )
+        for allocation in line.allocations
+        if allocation.shipped
+    }
+    for entry in planned:
+        kept = merged.get(entry.location_id, Allocation(entry.location_id, 0))
+        merged[entry.location_id] = replace(kept, quantity=kept.quantity + entry.quantity)
+    after = replace(line, allocations=tuple(merged.values()))
+    if after.allocated + line.backordered != line.ordered - line.canceled:
+        raise InvalidInput(f"The plan does not cover line {line.number}.", field=("lines",))
+    return after

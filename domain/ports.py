@@ -1,0 +1,73 @@
+"""The outside world as the domain sees it: protocols that integrations implement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class GatewayOutcome(StrEnum):
+    """What a payment gateway answered."""
+
+    SUCCESS = "SUCCESS"
+    FAILURE = "FAILURE"
+    PENDING = "PENDING"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRequest:
+    """One movement of money to make. `idempotency_key` is the same at every attempt."""
+
+    idempotency_key: str
+    kind: str
+    amount: int
+    currency: str
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayAnswer:
+    """A gateway's word on a request; `reference` is its own id for it."""
+
+    outcome: GatewayOutcome
+    reference: str | None = None
+    error: str | None = None
+
+
+class GatewayUnreachable(Exception):
+    """No answer came; the same request may safely be made again."""
+
+
+class PaymentGateway(Protocol):
+    """Moves money. Must be idempotent by the request's key."""
+
+    @property
+    def name(self) -> str:
+        """The name that transactions carry."""
+        ...
+
+    def perform(self, request: GatewayRequest) -> GatewayAnswer:
+        """Authorize, charge, refund or void. Raises GatewayUnreachable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLabel:
+    """What a carrier gives for a parcel."""
+
+    tracking_number: str | None
+    tracking_url: str | None
+    estimated_delivery_at: datetime | None
+
+
+class Carrier(Protocol):
+    """Takes parcels. The built-in manual carrier takes the numbers that a person types."""
+
+    @property
+    def name(self) -> str:
+        """The name that shipments carry."""
+        ...
+
+    def tracking_url(self, tracking_number: str) -> str | None:
+        """Where a person can follow a parcel, if the carrier has such a page."""
+        ...

@@ -1,0 +1,150 @@
+"""The database: engines, transactions, snapshots. Nobody else opens a connection or commits."""
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from domain.identity import Ids, RandomIds
+from persistence.dialects import is_retryable
+from persistence.unit_of_work import UnitOfWork
+
+Result = TypeVar("Result")
+CommitListener = Callable[[frozenset[UUID]], None]
+
+POOL_SIZE = 8
+BUSY_TIMEOUT_SECONDS = 30
+STATEMENT_TIMEOUT_MILLISECONDS = 30_000
+LOCK_TIMEOUT_MILLISECONDS = 10_000
+ATTEMPTS = 6
+FIRST_RETRY_DELAY_SECONDS = 0.005
+
+
+class Database:
+    """One merchant's database, embedded SQLite or PostgreSQL.
+
+    `commit_listeners` are told, after each commit, which event streams grew.
+    """
+
+    def __init__(self, engine: Engine, *, ids: Ids | None = None) -> None:
+        self.engine = engine
+        self.ids: Ids = ids or RandomIds()
+        self.commit_listeners: list[CommitListener] = []
+        # SQLite has one writer; queueing in the process is fairer than its busy timer.
+        self._writing = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @classmethod
+    def open(cls, url: str, *, ids: Ids | None = None) -> "Database":
+        """Open by URL: `sqlite:///path` or `postgresql://…` (psycopg 3)."""
+        return cls(_engine(url), ids=ids)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Let go of every pooled connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        """One write transaction: commits on exit, rolls back on any raise."""
+        with self._writing, self.engine.connect() as connection:
+            unit = UnitOfWork(connection, self.ids)
+            with connection.begin():
+                yield unit
+                unit.flush()
+        self._announce(unit.grown_streams)
+
+    def run(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Do `work` in a transaction, again when the database asks for it, a bounded time."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.transaction() as unit:
+                    return work(unit)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not is_retryable(error):
+                    raise
+                # Random, so that two that collided do not collide again.
+                time.sleep(FIRST_RETRY_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+        raise AssertionError("the loop returns or raises")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A read-only view of one moment, for reads of several statements that must agree."""
+        with self.engine.connect() as connection:
+            reading = connection.execution_options(
+                **(
+                    {"sqlite_begin": "BEGIN"}
+                    if self.is_sqlite
+                    else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+                )
+            )
+            with reading.begin():
+                yield reading
+
+    def _announce(self, streams: frozenset[UUID]) -> None:
+        if streams:
+            for listener in self.commit_listeners:
+                listener(streams)
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, Path(address.database or ""))
+    if address.get_backend_name() != "postgresql":
+        raise ValueError(f"{address.drivername!r} is neither sqlite nor postgresql")
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS} "
+            f"-c lock_timeout={LOCK_TIMEOUT_MILLISECONDS} -c timezone=UTC"
+        },
+    )
+
+
+def _sqlite_engine(url: str, path: Path) -> Engine:
+    if path.parent != Path():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver must not open transactions of its own: BEGIN is ours, see below.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            # FULL: an acknowledged order survives a power cut, not only a crash of the process.
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "cache_size = -65536",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,89 @@
+"""Where the two databases differ: each difference is one small function here."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg.errors
+from sqlalchemy import Connection, Select, Table, func, select, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
+
+from persistence.tables.log import counter
+
+ORDER_NUMBER = "order_number"
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Whether this is the embedded database."""
+    return connection.dialect.name == "sqlite"
+
+
+def locking(connection: Connection, query: Select[Any]) -> Select[Any]:
+    """The same query, holding its rows until the transaction ends.
+
+    SQLite needs nothing: a write transaction there has the database to itself.
+    """
+    return query if is_sqlite(connection) else query.with_for_update()
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows whose key is not there yet; how many were inserted.
+
+    Where another transaction is inserting the same key, this waits for it.
+    """
+    if not rows:
+        return 0
+    if is_sqlite(connection):
+        return connection.execute(
+            sqlite_insert(table).on_conflict_do_nothing(), list(rows)
+        ).rowcount
+    return connection.execute(
+        postgresql_insert(table).on_conflict_do_nothing(), list(rows)
+    ).rowcount
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keep: Sequence[str] = ()
+) -> None:
+    """Insert rows, or overwrite those with the same primary key except the columns in `keep`."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    make = sqlite_insert(table) if is_sqlite(connection) else postgresql_insert(table)
+    changed = {name: make.excluded[name] for name in rows[0] if name not in {*keys, *keep}}
+    statement = (
+        make.on_conflict_do_update(index_elements=keys, set_=changed)
+        if changed
+        else make.on_conflict_do_nothing()
+    )
+    connection.execute(statement, list(rows))
+
+
+def next_order_numbers(connection: Connection, count: int) -> list[int]:
+    """Unique numbers, gaps allowed. PostgreSQL's sequence makes no transaction wait for another."""
+    if not is_sqlite(connection):
+        query = select(func.nextval(text(f"'{ORDER_NUMBER}'"))).select_from(
+            func.generate_series(1, count).alias()
+        )
+        return sorted(connection.execute(query).scalars())
+    advance = (
+        counter.update()
+        .where(counter.c.name == ORDER_NUMBER)
+        .values(value=counter.c.value + count)
+        .returning(counter.c.value)
+    )
+    last = connection.execute(advance).scalar_one()
+    return list(range(last - count + 1, last + 1))
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed, or refuse properly, when it is run again.
+
+    A unique key that two transactions took at once is one: the second run sees the first's row.
+    """
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return isinstance(cause, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected))

@@ -1,0 +1,51 @@
+"""Appending to the event log: in the same transaction as the change it tells."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from domain.access import Caller
+from domain.orders.events import OrderEvent
+from persistence.tables.log import event, event_outbox
+
+EVENT_TYPE_VERSION = 1
+
+
+class EventLog:
+    """The events of one transaction; written together when it ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._pending: list[dict[str, Any]] = []
+        self.grown_streams: set[UUID] = set()
+
+    def append(
+        self, stream_id: UUID, version: int, happened: OrderEvent, actor: Caller, now: datetime
+    ) -> None:
+        """Add one event as the next version of its stream."""
+        self.grown_streams.add(stream_id)
+        self._pending.append(
+            {
+                "stream_id": stream_id,
+                "version": version,
+                "type": happened.type,
+                "type_version": EVENT_TYPE_VERSION,
+                "data": happened,
+                "actor": actor.client,
+                "occurred_at": now,
+            }
+        )
+
+    def flush(self, recorded_at: datetime) -> None:
+        """Write what was appended, and queue it for the relay."""
+        if not self._pending:
+            return
+        rows = [row | {"recorded_at": recorded_at} for row in self._pending]
+        self._connection.execute(insert(event), rows)
+        self._connection.execute(
+            insert(event_outbox),
+            [{"stream_id": row["stream_id"], "version": row["version"]} for row in rows],
+        )
+        self._pending.clear()

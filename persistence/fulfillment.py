@@ -1,0 +1,203 @@
+"""Plans, work orders, packages, shipments and tracking events of one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+
+from domain.fulfillment.fulfillment_order import FulfillmentOrder, Package
+from domain.fulfillment.plan import FulfillmentPlan
+from domain.fulfillment.shipment import Shipment
+from domain.fulfillment.tracking import TrackingEvent
+from persistence import fulfillment_rows as rows
+from persistence.tables.fulfillment import (
+    fulfillment_order,
+    fulfillment_order_line,
+    fulfillment_plan,
+    package,
+    package_line,
+    shipment,
+    tracking_event,
+)
+from persistence.tracked import Tracked
+
+
+class FulfillmentRepository:
+    """What a transaction loads and saves of fulfillment. The order's lock guards all of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._plans: Tracked[FulfillmentPlan] = Tracked()
+        self._work_orders: Tracked[FulfillmentOrder] = Tracked()
+        self._packages: Tracked[Package] = Tracked()
+        self._shipments: Tracked[Shipment] = Tracked()
+        self._reports: list[TrackingEvent] = []
+
+    def save_plan(self, plan: FulfillmentPlan) -> None:
+        """Keep a plan."""
+        self._plans.save(plan.id, plan)
+
+    def save_work_order(self, work_order: FulfillmentOrder) -> FulfillmentOrder:
+        """Keep a fulfillment order."""
+        self._work_orders.save(work_order.id, work_order)
+        return work_order
+
+    def save_package(self, carton: Package) -> Package:
+        """Keep a package."""
+        self._packages.save(carton.id, carton)
+        return carton
+
+    def save_shipment(self, parcel: Shipment) -> Shipment:
+        """Keep a shipment."""
+        self._shipments.save(parcel.id, parcel)
+        return parcel
+
+    def add_report(self, report: TrackingEvent) -> None:
+        """Keep what a carrier reported."""
+        self._reports.append(report)
+
+    def order_of_work_order(self, work_order_id: UUID) -> UUID | None:
+        """The order a fulfillment order belongs to; lock that order before anything else."""
+        known = self._work_orders.get(work_order_id)
+        if known is not None:
+            return known.order_id
+        query = select(fulfillment_order.c.order_id).where(fulfillment_order.c.id == work_order_id)
+        return self._connection.execute(query).scalar()
+
+    def order_of_shipment(self, shipment_id: UUID) -> UUID | None:
+        """The order a shipment belongs to; lock that order before anything else."""
+        known = self._shipments.get(shipment_id)
+        if known is not None:
+            return known.order_id
+        query = select(shipment.c.order_id).where(shipment.c.id == shipment_id)
+        return self._connection.execute(query).scalar()
+
+    def order_of_package(self, package_id: UUID) -> UUID | None:
+        """The order a package belongs to; lock that order before anything else."""
+        known = self._packages.get(package_id)
+        if known is not None:
+            return known.order_id
+        query = select(package.c.order_id).where(package.c.id == package_id)
+        return self._connection.execute(query).scalar()
+
+    def plans_of(self, order_id: UUID) -> list[FulfillmentPlan]:
+        """Every plan of an order whose lock is held, oldest first."""
+        query = select(fulfillment_plan).where(fulfillment_plan.c.order_id == order_id)
+        for row in self._connection.execute(query).mappings():
+            self._plans.remember(row["id"], rows.plan_from(row))
+        return _of_order(self._plans, order_id)
+
+    def work_orders_of(self, order_id: UUID) -> list[FulfillmentOrder]:
+        """Every fulfillment order of an order whose lock is held, oldest first."""
+        heads = self._read(fulfillment_order, fulfillment_order.c.order_id == order_id)
+        lines = self._read(
+            fulfillment_order_line,
+            fulfillment_order_line.c.fulfillment_order_id.in_([head["id"] for head in heads]),
+            fulfillment_order_line.c.line_number,
+        )
+        for head in heads:
+            mine = [line for line in lines if line["fulfillment_order_id"] == head["id"]]
+            self._work_orders.remember(head["id"], rows.work_order_from(head, mine))
+        return _of_order(self._work_orders, order_id)
+
+    def packages_of(self, order_id: UUID) -> list[Package]:
+        """Every package of an order whose lock is held, oldest first."""
+        heads = self._read(package, package.c.order_id == order_id)
+        lines = self._read(
+            package_line,
+            package_line.c.package_id.in_([head["id"] for head in heads]),
+            package_line.c.line_number,
+        )
+        for head in heads:
+            mine = [line for line in lines if line["package_id"] == head["id"]]
+            self._packages.remember(head["id"], rows.package_from(head, mine))
+        return _of_order(self._packages, order_id)
+
+    def shipments_of(self, order_id: UUID) -> list[Shipment]:
+        """Every shipment of an order whose lock is held, oldest first."""
+        packages = self.packages_of(order_id)
+        for head in self._read(shipment, shipment.c.order_id == order_id):
+            ids = tuple(entry.id for entry in packages if entry.shipment_id == head["id"])
+            self._shipments.remember(head["id"], rows.shipment_from(head, ids))
+        return _of_order(self._shipments, order_id)
+
+    def reports_of(self, shipment_id: UUID) -> list[TrackingEvent]:
+        """Everything carriers reported about a shipment."""
+        stored = self._read(tracking_event, tracking_event.c.shipment_id == shipment_id)
+        pending = [entry for entry in self._reports if entry.shipment_id == shipment_id]
+        return [rows.report_from(row) for row in stored] + pending
+
+    def flush(self, recorded_at: datetime) -> None:
+        """Write what was saved, parents before children."""
+        added_plans, changed_plans = self._plans.take_changes()
+        self._insert(fulfillment_plan, [rows.plan_row(entry) for entry in added_plans])
+        self._update(fulfillment_plan, [rows.plan_row(after) for _, after in changed_plans])
+        self._flush_work_orders(recorded_at)
+        added, changed = self._shipments.take_changes()
+        self._insert(shipment, [rows.shipment_row(entry, recorded_at) for entry in added])
+        self._update(shipment, [rows.shipment_row(after, None) for _, after in changed])
+        self._flush_packages(recorded_at)
+        self._insert(
+            tracking_event, [rows.report_row(entry, recorded_at) for entry in self._reports]
+        )
+        self._reports.clear()
+
+    def _flush_work_orders(self, recorded_at: datetime) -> None:
+        added, changed = self._work_orders.take_changes()
+        self._insert(
+            fulfillment_order, [rows.work_order_row(entry, recorded_at) for entry in added]
+        )
+        self._insert(
+            fulfillment_order_line,
+            [row for entry in added for row in rows.work_order_line_rows(entry)],
+        )
+        self._update(fulfillment_order, [rows.work_order_row(after, None) for _, after in changed])
+        lines = [
+            {"key": after.id, "line": line.line_number, "packed": line.packed,
+             "shipped": line.shipped}
+            for before, after in changed
+            for old, line in zip(before.lines, after.lines, strict=True)
+            if old != line
+        ]  # fmt: skip
+        if lines:
+            self._connection.execute(_UPDATE_WORK_ORDER_LINE, lines)
+
+    def _flush_packages(self, recorded_at: datetime) -> None:
+        added, changed = self._packages.take_changes()
+        self._insert(package, [rows.package_row(entry, recorded_at) for entry in added])
+        self._insert(
+            package_line, [row for entry in added for row in rows.package_line_rows(entry)]
+        )
+        self._update(package, [rows.package_row(after, None) for _, after in changed])
+
+    def _read(
+        self, table: rows.Table, condition: ColumnElement[bool], order: rows.Order = None
+    ) -> Sequence[rows.RowMapping]:
+        by = order if order is not None else table.c.id
+        query = select(table).where(condition).order_by(by)
+        return self._connection.execute(query).mappings().all()
+
+    def _insert(self, table: rows.Table, values: Sequence[rows.Row]) -> None:
+        if values:
+            self._connection.execute(insert(table), list(values))
+
+    def _update(self, table: rows.Table, values: Sequence[rows.Row]) -> None:
+        if values:
+            keyed = [{"key": row["id"], **_without_id(row)} for row in values]
+            self._connection.execute(update(table).where(table.c.id == bindparam("key")), keyed)
+
+
+_UPDATE_WORK_ORDER_LINE = update(fulfillment_order_line).where(
+    fulfillment_order_line.c.fulfillment_order_id == bindparam("key"),
+    fulfillment_order_line.c.line_number == bindparam("line"),
+)
+
+
+def _without_id(row: rows.Row) -> rows.Row:
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def _of_order(entities: Tracked[rows.OfOrder], order_id: UUID) -> list[rows.OfOrder]:
+    found: Iterable[rows.OfOrder] = entities.values()
+    return sorted((e for e in found if e.order_id == order_id), key=lambda entry: entry.id)

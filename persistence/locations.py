@@ -1,0 +1,77 @@
+"""Locations with their addresses."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, true
+
+from domain.address import Coordinates
+from domain.stock.location import Capability, Location, LocationKind
+from persistence.dialects import upsert
+from persistence.parties import PartyRepository, address_from_row
+from persistence.tables.parties import address
+from persistence.tables.stock import location
+
+_SAME_NAME = ("id", "code", "name", "time_zone", "priority", "active")
+
+
+class LocationRepository:
+    """Locations of one transaction."""
+
+    def __init__(self, connection: Connection, parties: PartyRepository) -> None:
+        self._connection = connection
+        self._parties = parties
+
+    def by_code(self, codes: Iterable[str]) -> dict[str, Location]:
+        """Locations by code; unknown codes are left out."""
+        return {entry.code: entry for entry in self._read(location.c.code.in_(set(codes)))}
+
+    def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Location]:
+        """Locations by id; unknown ids are left out."""
+        return {entry.id: entry for entry in self._read(location.c.id.in_(set(ids)))}
+
+    def all_active(self) -> list[Location]:
+        """Every location that works, by code. There are hundreds at most."""
+        return self._read(location.c.active == true())
+
+    def save(self, locations: Sequence[Location], now: datetime) -> None:
+        """Insert locations, or overwrite those with the same id; their addresses are new rows."""
+        for entry in locations:
+            self._parties.add_address(entry.address)
+        self._parties.flush()
+        rows = [_row(entry, now) for entry in locations]
+        upsert(self._connection, location, rows, keep=("created_at",))
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Location]:
+        places = select(location).where(condition).order_by(location.c.code)
+        rows = self._connection.execute(places).mappings().all()
+        addresses = self._connection.execute(
+            select(address).where(address.c.id.in_([row["address_id"] for row in rows]))
+        ).mappings()
+        by_id = {row["id"]: row for row in addresses}
+        return [_from(row, by_id[row["address_id"]]) for row in rows]
+
+
+def _row(entry: Location, now: datetime) -> dict[str, Any]:
+    point = entry.coordinates
+    return {name: getattr(entry, name) for name in _SAME_NAME} | {
+        "kind": entry.kind.value,
+        "address_id": entry.address.id,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "capabilities": entry.capabilities,
+        "created_at": now,
+    }
+
+
+def _from(row: RowMapping, address_row: RowMapping) -> Location:
+    located = row["latitude"] is not None
+    return Location(
+        **{name: row[name] for name in _SAME_NAME},
+        kind=LocationKind(row["kind"]),
+        address=address_from_row(address_row),
+        coordinates=Coordinates(row["latitude"], row["longitude"]) if located else None,
+        capabilities=frozenset(Capability(code) for code in row["capabilities"]),
+    )

@@ -1,0 +1,90 @@
+"""Products and their prices."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+
+from domain.catalog.product import Price, Product, ProductFlag, ProductStatus
+from persistence.dialects import upsert
+from persistence.in_chunks import in_chunks
+from persistence.tables.catalog import price, product
+
+_SAME_NAME = (
+    "id", "sku", "name", "barcode", "weight_grams", "length_millimetres", "width_millimetres",
+    "height_millimetres", "cost", "cost_currency", "tax_category", "origin_country_code",
+    "hs_code", "launch_date", "attributes",
+)  # fmt: skip
+
+
+class ProductRepository:
+    """Products and prices of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
+        """Products by SKU; unknown SKUs are left out."""
+        found = {}
+        for chunk in in_chunks(set(skus)):
+            query = select(product).where(product.c.sku.in_(chunk))
+            for row in self._connection.execute(query).mappings():
+                found[row["sku"]] = product_from_row(row)
+        return found
+
+    def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Product]:
+        """Products by id; unknown ids are left out."""
+        found = {}
+        for chunk in in_chunks(set(ids)):
+            query = select(product).where(product.c.id.in_(chunk))
+            for row in self._connection.execute(query).mappings():
+                found[row["id"]] = product_from_row(row)
+        return found
+
+    def save(self, products: Sequence[Product], now: datetime) -> None:
+        """Insert products, or overwrite those with the same id."""
+        rows = [_row(entry, now) for entry in products]
+        upsert(self._connection, product, rows, keep=("created_at",))
+
+    def prices(
+        self, channel_ids: Iterable[UUID], product_ids: Iterable[UUID]
+    ) -> dict[UUID, dict[UUID, int]]:
+        """Unit prices by channel, then product, in ten-thousandths."""
+        wanted = set(channel_ids)
+        found: dict[UUID, dict[UUID, int]] = {channel_id: {} for channel_id in wanted}
+        for chunk in in_chunks(set(product_ids)):
+            query = select(price).where(
+                price.c.product_id.in_(chunk), price.c.channel_id.in_(wanted)
+            )
+            for row in self._connection.execute(query):
+                found[row.channel_id][row.product_id] = row.amount
+        return found
+
+    def save_prices(self, prices: Sequence[Price]) -> None:
+        """Insert prices, or overwrite those of the same product and channel."""
+        rows = [
+            {"product_id": p.product_id, "channel_id": p.channel_id, "amount": p.amount}
+            for p in prices
+        ]
+        upsert(self._connection, price, rows)
+
+
+def _row(entry: Product, now: datetime) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _SAME_NAME} | {
+        "attributes": dict(entry.attributes),
+        "status": entry.status.value,
+        "flags": entry.flags,
+        "search_text": entry.search_text(),
+        "created_at": now,
+    }
+
+
+def product_from_row(row: RowMapping) -> Product:
+    """The product of a row."""
+    return Product(
+        **{name: row[name] for name in _SAME_NAME},
+        status=ProductStatus(row["status"]),
+        flags=frozenset(ProductFlag(flag) for flag in row["flags"]),
+    )

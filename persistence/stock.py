@@ -1,0 +1,122 @@
+"""The stock ledger: positions locked in one declared order, movements written together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from domain.access import Caller
+from domain.stock.ledger import StockMovement, StockPosition
+from persistence.dialects import insert_missing, locking
+from persistence.tables.stock import INSIDE_COLUMNS, stock_movement, stock_position
+
+Key = tuple[UUID, UUID]
+"""(product, location)."""
+
+KEYS_PER_QUERY = 2_000
+
+
+class StockRepository:
+    """Positions and movements of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._loaded: dict[Key, StockPosition] = {}
+        self._current: dict[Key, StockPosition] = {}
+        self._movements: list[dict[str, Any]] = []
+
+    def lock(self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]) -> None:
+        """Hold every existing position of these products at these locations.
+
+        Always in the order of product and location, so that two buyers never wait for each other
+        in a circle. Call once per transaction, with everything it will touch.
+        """
+        products = sorted({p for p in product_ids})
+        locations = sorted({p for p in location_ids})
+        for start in range(0, len(products), KEYS_PER_QUERY):
+            chunk = products[start : start + KEYS_PER_QUERY]
+            self._read(
+                stock_position.c.product_id.in_(chunk) & stock_position.c.location_id.in_(locations)
+            )
+
+    def lock_positions(self, keys: Iterable[Key], now: datetime) -> None:
+        """Hold these positions, made empty where they do not exist yet."""
+        wanted = sorted(set(keys) - self._current.keys())
+        empty = dict.fromkeys(INSIDE_COLUMNS, 0)
+        for start in range(0, len(wanted), KEYS_PER_QUERY):
+            chunk = wanted[start : start + KEYS_PER_QUERY]
+            rows = [
+                {"product_id": product, "location_id": location, "updated_at": now, **empty}
+                for product, location in chunk
+            ]
+            insert_missing(self._connection, stock_position, rows)
+            columns = tuple_(stock_position.c.product_id, stock_position.c.location_id)
+            self._read(columns.in_(chunk))
+
+    def position(self, product_id: UUID, location_id: UUID) -> StockPosition:
+        """A locked position as it is now; empty where there is none."""
+        found = self._current.get((product_id, location_id))
+        return found if found is not None else StockPosition(product_id, location_id)
+
+    def available(self, product_id: UUID, location_id: UUID) -> int:
+        """Pieces of a locked position that may be promised."""
+        found = self._current.get((product_id, location_id))
+        return found.available if found is not None else 0
+
+    def move(self, movements: Iterable[StockMovement], actor: Caller) -> None:
+        """Carry out movements on locked positions. Raises InsufficientStock."""
+        for entry in movements:
+            key = (entry.product_id, entry.location_id)
+            # A movement of a position that was not locked would overwrite somebody else's.
+            assert key in self._current, "lock positions before moving stock"
+            self._current[key] = self._current[key].after(entry)
+            self._movements.append(
+                {
+                    "product_id": entry.product_id,
+                    "location_id": entry.location_id,
+                    "from_state": entry.from_state.value,
+                    "to_state": entry.to_state.value,
+                    "quantity": entry.quantity,
+                    "reason": entry.reason.value,
+                    "document_type": entry.document_type.value,
+                    "document_id": entry.document_id,
+                    "actor": actor.client,
+                    "occurred_at": entry.occurred_at,
+                }
+            )
+
+    def flush(self, recorded_at: datetime) -> None:
+        """Write the positions that changed, and every movement."""
+        changed = [
+            {"key": key[0], "place": key[1], "updated_at": recorded_at}
+            | {name: getattr(position, name) for name in INSIDE_COLUMNS}
+            for key, position in self._current.items()
+            if position is not self._loaded.get(key)
+        ]
+        if changed:
+            self._connection.execute(_UPDATE_POSITION, changed)
+            self._loaded = dict(self._current)
+        if self._movements:
+            rows = [row | {"recorded_at": recorded_at} for row in self._movements]
+            self._connection.execute(insert(stock_movement), rows)
+            self._movements.clear()
+
+    def _read(self, condition: Any) -> None:
+        query = (
+            select(stock_position)
+            .where(condition)
+            .order_by(stock_position.c.product_id, stock_position.c.location_id)
+        )
+        for row in self._connection.execute(locking(self._connection, query)):
+            key = (row.product_id, row.location_id)
+            if key not in self._current:
+                position = StockPosition(*key, *(getattr(row, name) for name in INSIDE_COLUMNS))
+                self._loaded[key] = self._current[key] = position
+
+
+_UPDATE_POSITION = update(stock_position).where(
+    stock_position.c.product_id == bindparam("key"),
+    stock_position.c.location_id == bindparam("place"),
+)

@@ -1,0 +1,77 @@
+"""The event log, the relay's positions, idempotency records, counters and import progress."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
+
+from persistence.column_types import Identity, Instant, Json, Serial, Words
+from persistence.tables.schema import metadata
+
+event = Table(
+    "event",
+    metadata,
+    Column("stream_id", Identity, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("type", Words, nullable=False),
+    Column("type_version", Integer, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One dense stream per order. Readers of one stream follow its versions; readers of the whole log
+follow `event_position`."""
+
+event_outbox = Table(
+    "event_outbox",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("stream_id", Identity, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""Events that the relay has not yet given a position. Within a stream ids follow versions, because
+a stream's transactions wait for each other; a clock could not promise that."""
+
+event_position = Table(
+    "event_position",
+    metadata,
+    Column("position", Serial, primary_key=True, autoincrement=False),
+    Column("stream_id", Identity, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("stream_id", "version"),
+)
+"""The one gap-free order of all committed events."""
+
+idempotency_record = Table(
+    "idempotency_record",
+    metadata,
+    Column("client", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("operation", Words, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    Column("result", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Index("ix_idempotency_record_expires_at", "expires_at"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Numbers handed out on SQLite; PostgreSQL uses a sequence of the same name."""
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("source", Words, nullable=False, unique=True),
+    Column("step", Words, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+"""How far an import has come, written in the transaction that imported it."""

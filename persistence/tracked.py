@@ -1,0 +1,51 @@
+"""Entities of one transaction: as they were loaded, and as they are now.
+
+What a use case saves is kept here and written once, when the transaction ends: a batch of use
+cases then costs few statements, and several steps on one entity cost one row.
+"""
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+from uuid import UUID
+
+Entity = TypeVar("Entity")
+
+
+class Tracked(Generic[Entity]):
+    """The entities of one kind that this transaction has touched, by identity."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[UUID, Entity] = {}
+        self._current: dict[UUID, Entity] = {}
+
+    def get(self, key: UUID) -> Entity | None:
+        """The entity as it is now, or None when this transaction has not met it."""
+        return self._current.get(key)
+
+    def remember(self, key: UUID, entity: Entity) -> Entity:
+        """Take in what was read, unless the transaction has a newer one; the one that counts."""
+        if key not in self._current:
+            self._loaded[key] = self._current[key] = entity
+        return self._current[key]
+
+    def save(self, key: UUID, entity: Entity) -> None:
+        """The entity as it shall be; new when it was never remembered."""
+        self._current[key] = entity
+
+    def values(self) -> Iterable[Entity]:
+        """Every entity as it is now."""
+        return self._current.values()
+
+    def take_changes(self) -> tuple[list[Entity], list[tuple[Entity, Entity]]]:
+        """New entities, and pairs of before and after; from now on these count as loaded."""
+        added, changed = [], []
+        for key, entity in self._current.items():
+            before = self._loaded.get(key)
+            if before is entity:
+                continue
+            if before is None:
+                added.append(entity)
+            else:
+                changed.append((before, entity))
+            self._loaded[key] = entity
+        return added, changed

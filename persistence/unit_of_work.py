@@ -1,0 +1,65 @@
+"""One write transaction: repositories that read at once and write together at the end."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from domain.identity import Ids
+from persistence.channels import ChannelRepository
+from persistence.event_log import EventLog
+from persistence.fulfillment import FulfillmentRepository
+from persistence.idempotency import IdempotencyRepository
+from persistence.locations import LocationRepository
+from persistence.orders import OrderRepository
+from persistence.parties import PartyRepository
+from persistence.payments import PaymentRepository
+from persistence.products import ProductRepository
+from persistence.returns import ReturnRepository
+from persistence.shipping_methods import ShippingMethodRepository
+from persistence.stock import StockRepository
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class UnitOfWork:
+    """What use cases load from and save to. Whoever opened the transaction commits it."""
+
+    def __init__(
+        self, connection: Connection, ids: Ids, clock: Callable[[], datetime] = _wall_clock
+    ) -> None:
+        self.connection = connection
+        self.ids = ids
+        self._clock = clock
+        self._events = EventLog(connection)
+        self.parties = PartyRepository(connection)
+        self.channels = ChannelRepository(connection)
+        self.products = ProductRepository(connection)
+        self.locations = LocationRepository(connection, self.parties)
+        self.shipping_methods = ShippingMethodRepository(connection)
+        self.idempotency = IdempotencyRepository(connection)
+        self.orders = OrderRepository(connection, self._events)
+        self.stock = StockRepository(connection)
+        self.fulfillment = FulfillmentRepository(connection)
+        self.payments = PaymentRepository(connection)
+        self.returns = ReturnRepository(connection)
+
+    @property
+    def grown_streams(self) -> frozenset[UUID]:
+        """Event streams that this transaction added to."""
+        return frozenset(self._events.grown_streams)
+
+    def flush(self) -> None:
+        """Write everything that was saved, parents before children."""
+        recorded_at = self._clock()
+        self.parties.flush()
+        self.orders.flush(recorded_at)
+        self.fulfillment.flush(recorded_at)
+        self.payments.flush(recorded_at)
+        self.returns.flush()
+        self.payments.flush_refunds()
+        self.stock.flush(recorded_at)
+        self._events.flush(recorded_at)

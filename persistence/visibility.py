@@ -1,0 +1,41 @@
+"""Which rows a caller may see: one predicate per aggregate, for entities and for queries."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from domain.access import Caller, PrincipalKind
+from persistence.tables.orders import order
+
+
+def sees_order(caller: Caller, order_id: UUID, channel_id: UUID) -> bool:
+    """Whether an order is the caller's business."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return True
+    if caller.kind is PrincipalKind.GUEST:
+        return caller.order_id == order_id
+    if caller.kind is PrincipalKind.STOREFRONT:
+        return False
+    return caller.may_use_channel(channel_id)
+
+
+def orders_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The same rule as a condition on the order table."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return true()
+    if caller.kind is PrincipalKind.GUEST:
+        return order.c.id == caller.order_id
+    if caller.kind is PrincipalKind.STOREFRONT:
+        return false()
+    if caller.channel_ids is None:
+        return true()
+    return order.c.channel_id.in_(caller.channel_ids)
+
+
+def belongs_to_visible_order(caller: Caller, order_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """The same rule for anything that belongs to an order."""
+    if caller.kind is PrincipalKind.SYSTEM or (
+        caller.kind in {PrincipalKind.STAFF, PrincipalKind.PARTNER} and caller.channel_ids is None
+    ):
+        return true()
+    return order_id.in_(select(order.c.id).where(orders_visible_to(caller)))

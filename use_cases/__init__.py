@@ -1,0 +1,1 @@
+"""One file per verb, by area: load, decide, save, announce. The caller opened the transaction."""

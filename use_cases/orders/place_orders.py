@@ -1,0 +1,110 @@
+"""Placing orders: a batch in one transaction, each member accepted or refused on its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.access import Caller
+from domain.errors import DomainError, NotPermitted
+from domain.orders.order import Order
+from domain.orders.placement import DuplicateReference, PlaceOrder
+from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
+from persistence.unit_of_work import UnitOfWork
+from use_cases.orders.placement_decision import Placement, decide
+from use_cases.orders.placement_facts import PlacementFacts, gather_facts
+
+BATCH_LIMIT = 1_000
+"""A bound on one batch: it holds its stock rows until it commits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A member that was not placed, and why."""
+
+    error: DomainError
+
+
+Outcome = Order | Refused
+
+
+def place_orders(
+    unit: UnitOfWork, caller: Caller, now: datetime, *, commands: Sequence[PlaceOrder]
+) -> list[Outcome]:
+    """Capture orders, commit stock to every line, announce each.
+
+    One outcome per command, in their order. A refusal leaves nothing behind and does not touch the
+    other members. All stock rows are locked together, sorted, before anything is decided.
+    """
+    assert len(commands) <= BATCH_LIMIT, "the caller splits larger batches"
+    facts = gather_facts(unit, commands)
+    numbers = iter(unit.orders.take_numbers(len(commands)))
+    return [_place(unit, caller, now, facts, command, next(numbers)) for command in commands]
+
+
+def place_order(unit: UnitOfWork, caller: Caller, now: datetime, *, command: PlaceOrder) -> Order:
+    """Place one order. Raises what refuses it."""
+    outcome = place_orders(unit, caller, now, commands=[command])[0]
+    if isinstance(outcome, Refused):
+        raise outcome.error
+    return outcome
+
+
+def _place(
+    unit: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    facts: PlacementFacts,
+    command: PlaceOrder,
+    sequence: int,
+) -> Outcome:
+    try:
+        _check_rights(caller, command)
+        known = facts.known_order(command)
+        if known is not None:
+            raise DuplicateReference(command.channel_reference or "", known)
+        placement = decide(facts, command, now, ids=unit.ids, sequence=sequence)
+    except DomainError as error:
+        return Refused(error)
+    return _save(unit, caller, facts, placement)
+
+
+def _check_rights(caller: Caller, command: PlaceOrder) -> None:
+    if command.sets_prices():
+        caller.require("orders:price")
+    if command.channel_reference is not None and not caller.may("orders:reference"):
+        raise NotPermitted(
+            "This credential may not set a channel reference.", field=("channelReference",)
+        )
+    if command.placed_at is not None:
+        caller.require("orders:backdate")
+    if command.payment is not None:
+        caller.require("payments:record")
+
+
+def _save(unit: UnitOfWork, caller: Caller, facts: PlacementFacts, placement: Placement) -> Order:
+    for entry in placement.new_addresses:
+        unit.parties.add_address(entry)
+    if placement.new_contact is not None:
+        unit.parties.add_contact(placement.new_contact)
+    order, when = placement.order, placement.order.placed_at
+    unit.stock.move(
+        [
+            StockMovement(
+                product_id=order.line(held.line).product_id,
+                location_id=held.location_id,
+                from_state=StockState.AVAILABLE,
+                to_state=StockState.COMMITTED,
+                quantity=held.quantity,
+                reason=MovementReason.ORDER_PLACED,
+                document_type=DocumentType.ORDER,
+                document_id=order.id,
+                occurred_at=when,
+            )
+            for held in order.open_allocations()
+        ],
+        actor=caller,
+    )
+    if placement.transaction is not None:
+        unit.payments.save(placement.transaction)
+    facts.remember(order)
+    return unit.orders.save(order, *placement.events, actor=caller, now=when)

@@ -1,0 +1,232 @@
+"""Deciding one placement from facts, before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.address import Address, Contact, checked_address, checked_email
+from domain.channels.channel import Channel, PaymentPolicy
+from domain.customers.customer import Customer
+from domain.errors import InvalidInput, raise_any
+from domain.fulfillment.plan import Demand, PlanDraft
+from domain.fulfillment.planning import Missing, choose_plan, ranked_sites
+from domain.fulfillment.shipping_method import ShippingMethod
+from domain.identity import Ids
+from domain.orders.events import (
+    AllocatedLine,
+    OrderEvent,
+    OrderPlaced,
+    PaymentRecorded,
+    PlacedLine,
+)
+from domain.orders.line import Allocation, OrderLine
+from domain.orders.order import Order
+from domain.orders.placement import PlaceOrder, StockShortage
+from domain.orders.pricing import price_order
+from domain.orders.statuses import AmountStatus, OrderStatus, authorize_status
+from domain.payments.transaction import (
+    PaymentTransaction,
+    TransactionKind,
+    TransactionStatus,
+    payment_totals,
+)
+from domain.validation import attributes, optional_text
+from use_cases.orders.placement_facts import PlacementFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What placing an order comes to: the order, its events, and the rows that come with it."""
+
+    order: Order
+    events: tuple[OrderEvent, ...]
+    new_addresses: tuple[Address, ...]
+    new_contact: Contact | None
+    transaction: PaymentTransaction | None
+
+
+def decide(
+    facts: PlacementFacts, command: PlaceOrder, now: datetime, *, ids: Ids, sequence: int
+) -> Placement:
+    """Price the order and find its stock. Raises what refuses it; changes nothing."""
+    channel = facts.channel(command.channel_code)
+    customer = facts.customer(command.customer_reference)
+    method = facts.method(command.shipping_method_code, channel)
+    when = command.placed_at or now
+    prices = facts.prices.get(channel.id, {})
+    priced = price_order(command, channel, facts.products, prices, method)
+    shipping, billing, new_addresses = _addresses(facts, command, channel, customer, ids, when)
+    lines = _allocated(facts, channel, priced.lines, shipping, method)
+    contact = _contact(command, ids, when)
+    order = Order(
+        id=ids.new(when),
+        number=channel.order_number(sequence),
+        channel_id=channel.id,
+        channel_reference=optional_text(command.channel_reference, field=("channelReference",)),
+        customer_id=customer.id if customer else None,
+        contact_id=contact.id if contact else None,
+        shipping_address_id=shipping.id if shipping else None,
+        billing_address_id=billing.id if billing else None,
+        shipping_method_id=method.id if method else None,
+        currency=channel.currency,
+        status=OrderStatus.PENDING,
+        placed_at=when,
+        lines=lines,
+        subtotal=priced.subtotal,
+        shipping_amount=priced.shipping_amount,
+        shipping_tax=priced.shipping_tax,
+        tax_amount=priced.tax_amount,
+        discount_amount=priced.discount_amount,
+        total=priced.total,
+        note=optional_text(command.note, field=("note",), limit=2000),
+        attributes=attributes(command.attributes, field=("attributes",)),
+        estimated_delivery_at=method.estimated_delivery(when) if method else None,
+    )
+    return _announced(order, channel, command, ids, new_addresses, contact)
+
+
+def _announced(
+    order: Order,
+    channel: Channel,
+    command: PlaceOrder,
+    ids: Ids,
+    new_addresses: tuple[Address, ...],
+    contact: Contact | None,
+) -> Placement:
+    events: list[OrderEvent] = [_placed_event(order)]
+    transaction = _transaction(order, command, ids)
+    if transaction is not None:
+        totals = payment_totals([transaction])
+        order = replace(order, authorized=totals.authorized, charged=totals.charged)
+        events.append(
+            PaymentRecorded(
+                transaction.id,
+                transaction.kind.value,
+                transaction.status.value,
+                transaction.amount,
+                order.authorized,
+                order.charged,
+                0,
+                0,
+            )  # fmt: skip
+        )
+    covered = authorize_status(order.authorized, order.charged, order.total)
+    if channel.payment_policy is PaymentPolicy.PAY_LATER or covered is AmountStatus.FULL:
+        order, confirmed = order.confirm()
+        events.append(confirmed)
+    return Placement(order, tuple(events), new_addresses, contact, transaction)
+
+
+def _placed_event(order: Order) -> OrderPlaced:
+    return OrderPlaced(
+        number=order.number,
+        channel_id=order.channel_id,
+        currency=order.currency,
+        total=order.total,
+        lines=tuple(
+            PlacedLine(line.number, line.sku, line.ordered, line.amount) for line in order.lines
+        ),
+        allocations=order.open_allocations(),
+    )
+
+
+def _addresses(
+    facts: PlacementFacts,
+    command: PlaceOrder,
+    channel: Channel,
+    customer: Customer | None,
+    ids: Ids,
+    when: datetime,
+) -> tuple[Address | None, Address | None, tuple[Address, ...]]:
+    new = []
+    shipping = None
+    if command.shipping_address is not None:
+        shipping = checked_address(command.shipping_address, field=("shippingAddress",))
+        shipping = replace(shipping, id=ids.new(when))
+        new.append(shipping)
+    elif customer is not None and customer.default_address_id is not None:
+        shipping = facts.addresses[customer.default_address_id]
+    if shipping is None:
+        raise InvalidInput("An order needs a shipping address.", field=("shippingAddress",))
+    if not channel.delivers_to(shipping.country_code):
+        raise InvalidInput(
+            f"This channel does not deliver to {shipping.country_code}.",
+            field=("shippingAddress", "countryCode"),
+        )
+    billing: Address | None = shipping
+    if command.billing_address is not None:
+        billing = checked_address(command.billing_address, field=("billingAddress",))
+        billing = replace(billing, id=ids.new(when))
+        new.append(billing)
+    return shipping, billing, tuple(new)
+
+
+def _contact(command: PlaceOrder, ids: Ids, when: datetime) -> Contact | None:
+    given = command.contact
+    if given is None:
+        return None
+    return Contact(
+        id=ids.new(when),
+        email=checked_email(given.email, field=("contact", "email")),
+        phone=optional_text(given.phone, field=("contact", "phone"), limit=64),
+        name=optional_text(given.name, field=("contact", "name")),
+    )
+
+
+def _allocated(
+    facts: PlacementFacts,
+    channel: Channel,
+    lines: Sequence[OrderLine],
+    destination: Address | None,
+    method: ShippingMethod | None,
+) -> tuple[OrderLine, ...]:
+    """Put the stock of the quick plan behind the lines. Raises StockShortage for each short SKU."""
+    usable = [place for place in facts.locations if channel.may_use_location(place.id)]
+    sites = ranked_sites(usable, destination.point() if destination else None)
+    demands = [
+        Demand(
+            line.number, line.product_id, line.sku, line.ordered, line.weight_grams,
+            facts.products[line.sku].flags,
+        )
+        for line in lines
+    ]  # fmt: skip
+    plan = choose_plan(demands, sites, facts.available, method)
+    if not isinstance(plan, PlanDraft):
+        raise_any([_shortage(missing, lines) for missing in plan])
+        raise AssertionError("a plan or something missing")
+    held: dict[int, list[AllocatedLine]] = {}
+    for parcel in plan.parcels:
+        for line_number, quantity in parcel.lines:
+            entry = AllocatedLine(line_number, parcel.location_id, quantity)
+            held.setdefault(line_number, []).append(entry)
+    return tuple(
+        replace(
+            line,
+            allocations=tuple(Allocation(e.location_id, e.quantity) for e in held[line.number]),
+        )
+        for line in lines
+    )
+
+
+def _shortage(missing: Missing, lines: Sequence[OrderLine]) -> StockShortage:
+    index = next(line.number - 1 for line in lines if line.product_id == missing.product_id)
+    return StockShortage(missing.sku, missing.requested, missing.available, index)
+
+
+def _transaction(order: Order, command: PlaceOrder, ids: Ids) -> PaymentTransaction | None:
+    payment = command.payment
+    if payment is None:
+        return None
+    if payment.amount <= 0:
+        raise InvalidInput("A payment is more than zero.", field=("payment", "amount"))
+    return PaymentTransaction(
+        id=ids.new(order.placed_at),
+        order_id=order.id,
+        kind=TransactionKind.CHARGE if payment.captured else TransactionKind.AUTHORIZATION,
+        status=TransactionStatus.SUCCESS,
+        amount=payment.amount,
+        currency=order.currency,
+        gateway=optional_text(payment.gateway, field=("payment", "gateway")) or "manual",
+        reference=optional_text(payment.reference, field=("payment", "reference")),
+        created_at=order.placed_at,
+    )

@@ -1,0 +1,112 @@
+"""Everything a batch of placements needs to know, read in a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.address import Address
+from domain.catalog.product import Product
+from domain.channels.channel import Channel
+from domain.customers.customer import Customer
+from domain.errors import NotFound
+from domain.fulfillment.planning import Available
+from domain.fulfillment.shipping_method import ShippingMethod
+from domain.orders.order import Order
+from domain.orders.placement import PlaceOrder
+from domain.stock.location import Location
+from persistence.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementFacts:
+    """What was read for a batch. `known_references` grows as members are placed."""
+
+    channels: Mapping[str, Channel]
+    products: Mapping[str, Product]
+    prices: Mapping[UUID, Mapping[UUID, int]]
+    customers: Mapping[str, Customer]
+    addresses: Mapping[UUID, Address]
+    methods: Mapping[str, ShippingMethod]
+    locations: Sequence[Location]
+    known_references: dict[tuple[UUID, str], UUID]
+    available: Available
+
+    def channel(self, code: str) -> Channel:
+        """The channel of an order. Raises NotFound for an unknown or closed one."""
+        found = self.channels.get(code)
+        if found is None or not found.active:
+            raise NotFound(f"No channel {code!r}.", field=("channelCode",))
+        return found
+
+    def customer(self, reference: str | None) -> Customer | None:
+        """The customer of an order, None for a guest. Raises NotFound."""
+        if reference is None:
+            return None
+        found = self.customers.get(reference)
+        if found is None:
+            raise NotFound(f"No customer {reference!r}.", field=("customerReference",))
+        return found
+
+    def method(self, code: str | None, channel: Channel) -> ShippingMethod | None:
+        """The shipping method of an order. Raises NotFound, also for another currency."""
+        if code is None:
+            return None
+        found = self.methods.get(code)
+        if found is None or not found.active or found.currency != channel.currency:
+            raise NotFound(
+                f"No shipping method {code!r} in {channel.currency}.",
+                field=("shippingMethodCode",),
+            )
+        return found
+
+    def known_order(self, command: PlaceOrder) -> UUID | None:
+        """The order that already has the command's channel reference."""
+        channel = self.channels.get(command.channel_code)
+        if channel is None or command.channel_reference is None:
+            return None
+        return self.known_references.get((channel.id, command.channel_reference))
+
+    def remember(self, order: Order) -> None:
+        """Make a placed order's reference known to the rest of the batch."""
+        if order.channel_reference is not None:
+            self.known_references[order.channel_id, order.channel_reference] = order.id
+
+
+def gather_facts(unit: UnitOfWork, commands: Sequence[PlaceOrder]) -> PlacementFacts:
+    """Read what the batch needs, and lock every stock row it may touch."""
+    channels = unit.channels.by_code(command.channel_code for command in commands)
+    products = unit.products.by_sku(line.sku for c in commands for line in c.lines)
+    product_ids = [product.id for product in products.values()]
+    customers = unit.parties.customers_by_reference(
+        command.customer_reference for command in commands if command.customer_reference
+    )
+    locations = unit.locations.all_active()
+    unit.stock.lock(product_ids, (location.id for location in locations))
+    return PlacementFacts(
+        channels=channels,
+        products=products,
+        prices=unit.products.prices((c.id for c in channels.values()), product_ids),
+        customers=customers,
+        addresses=unit.parties.addresses(
+            c.default_address_id for c in customers.values() if c.default_address_id
+        ),
+        methods=unit.shipping_methods.by_code(
+            c.shipping_method_code for c in commands if c.shipping_method_code
+        ),
+        locations=locations,
+        # After the locks: whoever held them may just have placed the same reference.
+        known_references=_known_references(unit, channels, commands),
+        available=unit.stock.available,
+    )
+
+
+def _known_references(
+    unit: UnitOfWork, channels: Mapping[str, Channel], commands: Sequence[PlaceOrder]
+) -> dict[tuple[UUID, str], UUID]:
+    references = defaultdict(set)
+    for command in commands:
+        channel = channels.get(command.channel_code)
+        if channel is not None and command.channel_reference is not None:
+            references[channel.id].add(command.channel_reference)
+    return unit.orders.known_references(references)
