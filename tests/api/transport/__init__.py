@@ -1,0 +1,1 @@
+"""The transports, held against a small schema with one of everything."""

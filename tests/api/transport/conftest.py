@@ -1,0 +1,77 @@
+"""Clients of the toy application: in memory over ASGI, and over real sockets."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import uvicorn
+
+from api.transport.settings import TransportSettings
+from tests.api.transport.toy import Toy
+
+
+@pytest.fixture
+async def toy() -> Toy:
+    return Toy()
+
+
+def client_of(toy: Toy, credential: str | None = "staff") -> httpx.AsyncClient:
+    """A client that calls the application without a network."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(toy.application),
+        base_url="http://shop.example",
+        headers={"authorization": f"Bearer {credential}"} if credential else {},
+    )
+
+
+@pytest.fixture
+async def client(toy: Toy) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(toy) as client:
+        yield client
+
+
+@asynccontextmanager
+async def serve(toy: Toy) -> AsyncIterator[str]:
+    """A real server on a free port of this machine; gives `127.0.0.1:<port>`."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(toy.application, ws="websockets-sansio", log_level="warning", lifespan="off")
+    )
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    await until(lambda: server.started)
+    try:
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        await toy.transport.close(grace_seconds=1)
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+async def address(toy: Toy) -> AsyncIterator[str]:
+    async with serve(toy) as address:
+        yield address
+
+
+async def until(condition: Callable[[], object], seconds: float = 3.0) -> None:
+    """Wait for something that happens elsewhere; fail if it does not."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what we wait for sets no event
+            await asyncio.sleep(0.005)
+
+
+SHORT = TransportSettings(
+    request_deadline_seconds=0.1,
+    hang_up_watch_seconds=0.01,
+    send_timeout_seconds=0.2,
+    keep_alive_seconds=0.05,
+    reauthenticate_seconds=0.05,
+    websocket_init_timeout_seconds=0.1,
+    max_operations_per_connection=3,
+    max_message_characters=2_000,
+    max_body_bytes=2_000,
+)
+"""Limits that a test can wait for."""
