@@ -53,10 +53,12 @@ class SeedingPlan:
     """Where the stock of the first day stands.
 
     `exclusive_percent` of the SKUs stand at one location only, so that some orders need several.
+    `surplus_percent` is held beyond what the file takes, so that no location runs dry early.
     """
 
     locations: tuple[SeedLocation, ...]
     exclusive_percent: int = 0
+    surplus_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

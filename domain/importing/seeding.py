@@ -13,17 +13,19 @@ def stock_to_seed(
 ) -> Iterator[StockToSeed]:
     """What each location needs of each stocked SKU, ordered by SKU; the same in every run.
 
-    All locations together hold a SKU's whole demand, so no document of the file can run short.
+    All locations together hold a SKU's whole demand and the plan's surplus, so no document of the
+    file can run short.
     Most SKUs are spread by the locations' shares; some stand at one location only, picked by a
     checksum of the SKU, so that orders have to be split as they are in life.
     """
     shares = [location.share for location in plan.locations]
     for sku in sorted(demand.keys() & stocked):
         only = _exclusive_location(sku, plan)
+        whole = demand[sku] + demand[sku] * plan.surplus_percent // 100
         if only is not None:
-            yield StockToSeed(sku, plan.locations[only].code, demand[sku])
+            yield StockToSeed(sku, plan.locations[only].code, whole)
             continue
-        for location, pieces in zip(plan.locations, split(demand[sku], shares), strict=True):
+        for location, pieces in zip(plan.locations, split(whole, shares), strict=True):
             if pieces:
                 yield StockToSeed(sku, location.code, pieces)
 

@@ -167,7 +167,11 @@ def _seeding(table: Table) -> SeedingPlan:
     codes = [location.code for location in locations]
     if len(set(codes)) < len(codes):
         table.refuse("locations", "names a location twice")
-    plan = SeedingPlan(locations, table.whole("exclusive_percent", least=0, most=100, otherwise=0))
+    plan = SeedingPlan(
+        locations,
+        exclusive_percent=table.whole("exclusive_percent", least=0, most=100, otherwise=0),
+        surplus_percent=table.whole("surplus_percent", least=0, most=1000, otherwise=0),
+    )
     table.finish()
     return plan
 
