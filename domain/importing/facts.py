@@ -42,7 +42,7 @@ class ImportedCharge:
 
 @dataclass(frozen=True, slots=True)
 class ImportedOrder:
-    """A sale. Without `customer_key` the buyer is a guest; without `country_code` unknown abroad.
+    """A sale. Without `customer_key` the buyer is a guest; without `country_code` it is unknown where to.
 
     `country_name` is what the file says, also where no code stands for it.
     """
