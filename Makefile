@@ -12,6 +12,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 # Two processes fit the smallest machine this is developed on.
 TEST_PROCESSES ?= 2
 TEST_ARGUMENTS ?=
+PYTEST_IN_PARALLEL := $(VENV)/bin/pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 FIND_PYTHON := for python in $${PYTHON:-} python3.11 python3.12 python3.13 python3; do \
@@ -40,6 +41,17 @@ $(DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(INSTALL) --only-binary :all: --require-hashes --requirement requirements-dev.lock
 	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $(RUNTIME) $@
+
+WHEELS := $(VENV)/wheels/.complete
+$(WHEELS): requirements.lock | $(DEVELOPMENT)
+	@echo "Fetching the wheels that the container test installs without a network"
+	@rm -rf $(@D)
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-input \
+		--only-binary :all: --require-hashes --requirement requirements.lock --dest $(@D)
+	@touch $@
+
+.PHONY: wheels
+wheels: $(WHEELS) ## Fetch what the container test installs: tests have no network
 
 .PHONY: install
 install: $(DEVELOPMENT) ## Make the virtual environment with everything a developer needs
@@ -101,16 +113,16 @@ architecture: $(DEVELOPMENT) ## The gates that are tests: pairing of areas, lock
 check: lint types imports sizes breaking ## All fast gates, no tests
 
 .PHONY: test
-test: check ## Everything: gates, then tests on SQLite and PostgreSQL with coverage (brings its own PostgreSQL)
-	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=term $(TEST_ARGUMENTS)
+test: check wheels ## Everything: gates, then tests on SQLite and PostgreSQL with coverage (brings its own PostgreSQL)
+	$(PYTEST_IN_PARALLEL) --cov --cov-report=term $(TEST_ARGUMENTS)
 
 .PHONY: quick
 quick: $(DEVELOPMENT) ## Tests without the slow and the browser ones, without coverage
-	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) -m "not slow and not browser" $(TEST_ARGUMENTS)
+	$(PYTEST_IN_PARALLEL) -m "not slow and not browser" $(TEST_ARGUMENTS)
 
 .PHONY: coverage
-coverage: $(DEVELOPMENT) ## Tests with a coverage report to browse in htmlcov/
-	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)
+coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
+	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)
 
 .PHONY: browser
 browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be installed

@@ -52,6 +52,8 @@ class PostgresServer:
     def __init__(self) -> None:
         # Not in pytest's temporary folder: a socket's path may have 107 bytes only.
         self.directory = Path(tempfile.mkdtemp(prefix="orderwright-pg-"))
+        # A program under test may run as another user and must reach the socket.
+        self.directory.chmod(0o711)
         self.binaries = wheel_binaries()
         self._guard: subprocess.Popen[bytes] | None = None
 

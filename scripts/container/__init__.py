@@ -1,0 +1,1 @@
+"""Plays a container engine for our Dockerfile, on a machine that has none."""
