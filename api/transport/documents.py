@@ -25,6 +25,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.access.required_scopes import required_scopes
 from api.access.scope_directive import ANY_CALLER
+from api.transport.document_limits import check_size
 from api.transport.executor import Selections
 from api.transport.public_errors import RequestRefused, with_code
 from api.transport.settings import TransportSettings
@@ -107,6 +108,7 @@ class DocumentStore:
             )
         except GraphQLError as error:
             raise RequestRefused([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
+        check_size(node, settings)
         errors = validate(
             self._schema,
             node,

@@ -96,7 +96,7 @@ class OperationExecutor(Executor[None]):
             serially = kind is OperationType.MUTATION
         try:
             if root_type is None:
-                raise GraphQLError(f"There is no {kind.value} type.")  # noqa: TRY301
+                raise GraphQLError(f"There is no {kind.value} type.")
             result = self.execute_root_grouped_field_set(
                 root_type, self.root_value, self._root(root_type).grouped_field_set, serially, None
             )

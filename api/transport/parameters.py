@@ -7,7 +7,15 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from api.transport.public_errors import InvalidRequest
+from api.transport.public_errors import InvalidRequest, PublicError
+
+
+class PersistedQueryNotSupported(PublicError):
+    """Only a hash was sent; clients of the protocol then send the document."""
+
+    def __init__(self) -> None:
+        # The message, too, is part of Apollo's protocol.
+        super().__init__("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ def parse_parameters(payload: object) -> Parameters:
     if not isinstance(payload, dict):
         raise InvalidRequest("A GraphQL request is a JSON object.")
     query = payload.get("query")
+    if query is None and "persistedQuery" in _object(payload, "extensions"):
+        raise PersistedQueryNotSupported
     if not isinstance(query, str):
         raise InvalidRequest("The parameter query must be a string.")
     operation_name = payload.get("operationName")

@@ -14,6 +14,11 @@ class TransportSettings:
 
     max_body_bytes: int = 1_048_576
     max_document_tokens: int = 5_000
+    max_selections: int = 1_500
+    """Fields and fragment spreads as written; a page of a rich client has some hundreds."""
+    max_fragments: int = 150
+    max_repeated_fields: int = 25
+    """Of the same response name in one selection set; codegen repeats a field a few times."""
     max_validation_errors: int = 20
     max_cached_documents: int = 1_000
     max_cached_characters: int = 2_000_000

@@ -7,7 +7,7 @@ import orjson
 
 from api.transport.json_text import to_json
 from api.transport.parameters import Parameters, parse_parameters
-from api.transport.public_errors import InvalidRequest
+from api.transport.public_errors import PublicError
 
 
 class MessageType(StrEnum):
@@ -83,7 +83,7 @@ def read_subscribe(payload: dict[str, Any] | None) -> Parameters:
     """Check the payload of subscribe. Raises ConnectionEnded (4400)."""
     try:
         return parse_parameters(payload)
-    except InvalidRequest as error:
+    except PublicError as error:
         raise _bad(error.message) from None
 
 

@@ -75,3 +75,18 @@ SHORT = TransportSettings(
     max_body_bytes=2_000,
 )
 """Limits that a test can wait for."""
+
+
+GRAPHQL_JSON = "application/graphql-response+json"
+
+
+async def post(
+    client: httpx.AsyncClient, query: str, accept: str = GRAPHQL_JSON, **parameters: object
+) -> httpx.Response:
+    body = {"query": query, **parameters}
+    return await client.post("/graphql", json=body, headers={"accept": accept})
+
+
+def code(response: httpx.Response) -> str:
+    found: str = response.json()["errors"][0]["extensions"]["code"]
+    return found

@@ -1,167 +1,11 @@
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
-
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from api.transport.settings import TransportSettings
 from tests.api.transport.conftest import SHORT, serve, until
 from tests.api.transport.toy import Toy
-
-PROTOCOL = Subprotocol("graphql-transport-ws")
-ENDLESS = "subscription { count(target: -1) }"
-
-
-class Connection:
-    """A client that speaks graphql-transport-ws by hand."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-
-    async def send(self, **message: Any) -> None:
-        await self.socket.send(json.dumps(message))
-
-    async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(3):
-            message: dict[str, Any] = json.loads(await self.socket.recv())
-        return message
-
-    async def subscribe(self, operation_id: str, query: str, **parameters: object) -> None:
-        await self.send(type="subscribe", id=operation_id, payload={"query": query, **parameters})
-
-    async def closed(self) -> tuple[int, str]:
-        """Read until the server closes; the code and the reason it gives."""
-        with suppress(ConnectionClosed):
-            async with asyncio.timeout(3):
-                while True:
-                    await self.socket.recv()
-        assert self.socket.close_code is not None
-        return self.socket.close_code, self.socket.close_reason or ""
-
-
-@asynccontextmanager
-async def opened(address: str, **options: Any) -> AsyncIterator[Connection]:
-    # A client that is flooded does not read the answer to its close: it must not wait for it.
-    options = {"subprotocols": [PROTOCOL], "compression": None, "close_timeout": 0.2, **options}
-    async with connect(f"ws://{address}/graphql", **options) as socket:
-        yield Connection(socket)
-
-
-@asynccontextmanager
-async def initialized(address: str, credential: str = "staff") -> AsyncIterator[Connection]:
-    async with opened(address) as connection:
-        await connection.send(
-            type="connection_init", payload={"authorization": f"Bearer {credential}"}
-        )
-        assert await connection.receive() == {"type": "connection_ack"}
-        yield connection
-
-
-async def test_a_query_is_one_next_and_a_complete(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe(
-            "a", "query Q($n: String) { hello(name: $n) }", variables={"n": "Ada"}
-        )
-        assert await connection.receive() == {
-            "type": "next",
-            "id": "a",
-            "payload": {"data": {"hello": "Hello Ada"}},
-        }
-        assert await connection.receive() == {"type": "complete", "id": "a"}
-    [context] = toy.contexts
-    assert context.facts.operation_name == "Q"
-    assert context.facts.variables == {"n": "Ada"}
-    assert context.closed
-
-
-async def test_a_mutation_runs_over_the_socket(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("a", 'mutation { write(text: "x") { text } }')
-        assert (await connection.receive())["payload"] == {"data": {"write": {"text": "x"}}}
-    assert toy.written == ["x"]
-
-
-async def test_a_subscription_is_many_nexts_and_a_complete(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("a", "subscription { count(target: 3) }")
-        messages = [await connection.receive() for _ in range(4)]
-    assert [message["type"] for message in messages] == ["next", "next", "next", "complete"]
-    assert toy.sources_closed == ["count"]
-
-
-async def test_operations_run_side_by_side(address: str) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("slow", "{ slow }")
-        await connection.subscribe("fast", "{ hello }")
-        assert (await connection.receive())["id"] == "fast"
-
-
-async def test_complete_stops_the_source_and_frees_the_id(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("a", ENDLESS)
-        await connection.receive()
-        await connection.send(type="complete", id="a")
-        await connection.subscribe("a", "{ hello }")
-        while (message := await connection.receive())["type"] != "complete":
-            assert message["id"] == "a"
-    await until(lambda: toy.sources_closed == ["count"])
-
-
-async def test_a_disconnect_stops_every_source(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        for operation_id in ("a", "b"):
-            await connection.subscribe(operation_id, ENDLESS)
-        await connection.receive()
-        await connection.receive()
-    await until(lambda: toy.sources_closed == ["count", "count"])
-
-
-async def test_a_mutation_outlives_its_connection(address: str, toy: Toy) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("a", 'mutation { write(text: "slow") { text } }')
-        await toy.started.wait()
-    toy.released.set()
-    await until(lambda: toy.written == ["slow"])
-
-
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ("subscription {", "GRAPHQL_PARSE_FAILED"),
-        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-        ("query A { hello } query B { hello }", "OPERATION_RESOLUTION_FAILURE"),
-        ("query ($n: Int!) { orders(first: $n) { id } }", "BAD_USER_INPUT"),
-        ("{ orders(first: 1) { email } }", "FORBIDDEN"),
-        ("subscription { orderPlaced { email } }", "FORBIDDEN"),
-    ],
-)
-async def test_a_refused_operation_gets_an_error_and_the_socket_stays_open(
-    address: str, query: str, code: str
-) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("bad", query)
-        message = await connection.receive()
-        assert (message["type"], message["id"]) == ("error", "bad")
-        assert message["payload"][0]["extensions"]["code"] == code
-        await connection.subscribe("bad", "{ hello }")
-        assert (await connection.receive())["type"] == "next"
-
-
-@pytest.mark.parametrize("publicly", ["true", "false"])
-async def test_a_source_that_fails_ends_with_an_error(address: str, publicly: str) -> None:
-    async with initialized(address) as connection:
-        await connection.subscribe("a", f"subscription {{ failing(publicly: {publicly}) }}")
-        assert (await connection.receive())["type"] == "next"
-        message = await connection.receive()
-    assert message["type"] == "error"
-    code = message["payload"][0]["extensions"]["code"]
-    assert code == ("OUT_OF_LUCK" if publicly == "true" else "INTERNAL")
-    assert "hunter2" not in str(message)
+from tests.api.transport.websocket_client import ENDLESS, initialized, opened
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"authorization": "forged"}, {"authorization": 1}])
@@ -307,3 +151,24 @@ async def test_closing_sends_clients_elsewhere_and_closes_their_sources(toy: Toy
         with pytest.raises(InvalidStatus):
             async with opened(address):
                 pass
+
+
+async def test_a_failing_authentication_closes_the_connection_without_a_reason_of_its_own(
+    address: str, toy: Toy
+) -> None:
+    toy.authentication_fails = True
+    async with opened(address) as connection:
+        await connection.send(type="connection_init")
+        code, reason = await connection.closed()
+    assert code == 1011
+    assert "hunter2" not in reason
+
+
+async def test_a_failure_of_ours_disconnects_nobody_who_was_welcome() -> None:
+    toy = Toy(SHORT)
+    async with serve(toy) as address, initialized(address) as connection:
+        toy.authentication_fails = True
+        await until(lambda: toy.failed_authentications >= 2)
+        toy.authentication_fails = False
+        await connection.subscribe("a", "{ hello }")
+        assert (await connection.receive())["type"] == "next"

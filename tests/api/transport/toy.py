@@ -39,6 +39,8 @@ class Toy:
         self.contexts: list[ToyContext] = []
         self.sources_closed: list[str] = []
         self.revoked: set[str] = set()
+        self.authentication_fails = False
+        self.failed_authentications = 0
         self.canceled: list[str] = []
         self.written: list[str] = []
         self.started = asyncio.Event()
@@ -53,6 +55,9 @@ class Toy:
         self.application = Starlette(routes=self.transport.routes())
 
     async def authenticate(self, credential: str | None) -> Caller:
+        if self.authentication_fails:
+            self.failed_authentications += 1
+            raise RuntimeError("The password is hunter2")
         if credential is None or credential not in SCOPES or credential in self.revoked:
             raise Unauthenticated
         return Caller(kind=PrincipalKind.STAFF, client=credential, scopes=SCOPES[credential])

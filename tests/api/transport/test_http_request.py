@@ -1,0 +1,168 @@
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.transport.conftest import GRAPHQL_JSON, SHORT, client_of, code, post
+from tests.api.transport.toy import Toy
+
+
+async def test_mutations_are_refused_with_get(client: httpx.AsyncClient, toy: Toy) -> None:
+    response = await client.get(
+        "/graphql", params={"query": 'mutation { write(text: "a") { text } }'}
+    )
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    assert code(response) == "METHOD_NOT_ALLOWED"
+    assert toy.written == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+async def test_other_methods_are_refused(client: httpx.AsyncClient, method: str) -> None:
+    response = await client.request(method, "/graphql")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, POST"
+
+
+BAD_BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "not JSON": b"{",
+    "invalid UTF-8": b'{"query": "\xff"}',
+    "an array": b"[]",
+    "a string": b'"{ hello }"',
+    "null": b"null",
+    "not a number": b'{"query": "{ hello }", "variables": {"a": NaN}}',
+    "deep": b"[" * 1_500 + b"]" * 1_500,
+    "a lone surrogate": b'{"query": "\\ud800"}',
+    "no query": b"{}",
+    "a query that is a number": b'{"query": 1}',
+    "variables that are a string": b'{"query": "{ hello }", "variables": "{}"}',
+    "variables that are an array": b'{"query": "{ hello }", "variables": []}',
+    "an operationName that is a number": b'{"query": "{ hello }", "operationName": 1}',
+    "extensions that are a boolean": b'{"query": "{ hello }", "extensions": true}',
+}
+
+
+@pytest.mark.parametrize("accept", [GRAPHQL_JSON, "application/json"])
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=list(BAD_BODIES))
+async def test_what_is_not_a_graphql_request_is_answered_with_400(
+    client: httpx.AsyncClient, accept: str, body: bytes
+) -> None:
+    headers = {"content-type": "application/json", "accept": accept}
+    response = await client.post("/graphql", content=body, headers=headers)
+    assert response.status_code == 400
+    assert response.headers["content-type"].startswith(accept)
+    assert code(response) == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize(
+    "query_string",
+    ["", "query=", "variables=1&query={hello}", "variables={&query={hello}", "query=%FF"],
+)
+async def test_a_bad_query_string_is_answered_with_400(
+    client: httpx.AsyncClient, query_string: str
+) -> None:
+    response = await client.get(f"/graphql?{query_string}", headers={"accept": GRAPHQL_JSON})
+    assert response.status_code == 400
+
+
+async def test_a_huge_integer_in_the_variables_is_not_an_error_of_ours(
+    client: httpx.AsyncClient,
+) -> None:
+    body = b'{"query": "query ($n: Int!) { orders(first: $n) { id } }", "variables": {"n": 1%s}}'
+    response = await client.post(
+        "/graphql",
+        content=body % (b"0" * 400),
+        headers={"content-type": "application/json", "accept": GRAPHQL_JSON},
+    )
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [None, "text/plain", "application/graphql", "application/json; charset=latin1"],
+)
+async def test_a_body_that_is_not_json_in_utf_8_is_unsupported(
+    client: httpx.AsyncClient, content_type: str | None
+) -> None:
+    headers = {"content-type": content_type} if content_type else {}
+    response = await client.post("/graphql", content=b'{"query": "{ hello }"}', headers=headers)
+    assert response.status_code == 415
+    assert code(response) == "UNSUPPORTED_MEDIA_TYPE"
+
+
+async def test_a_compressed_body_is_unsupported(client: httpx.AsyncClient) -> None:
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    assert (await client.post("/graphql", content=b"", headers=headers)).status_code == 415
+
+
+@pytest.mark.parametrize("accept", ["text/html", "image/*", "application/json;q=0"])
+async def test_an_answer_nobody_accepts_is_not_given(
+    client: httpx.AsyncClient, accept: str
+) -> None:
+    response = await post(client, "{ hello }", accept=accept)
+    assert response.status_code == 406
+    assert code(response) == "NOT_ACCEPTABLE"
+
+
+async def test_a_body_over_the_limit_is_refused_whether_it_says_its_length_or_not() -> None:
+    async def chunks() -> Any:
+        for _ in range(100):
+            yield b" " * 100
+
+    async with client_of(Toy(SHORT)) as client:
+        headers = {"content-type": "application/json"}
+        announced = await client.post("/graphql", content=b" " * 2_001, headers=headers)
+        chunked = await client.post("/graphql", content=chunks(), headers=headers)
+    assert (announced.status_code, code(announced)) == (413, "PAYLOAD_TOO_LARGE")
+    assert (chunked.status_code, code(chunked)) == (413, "PAYLOAD_TOO_LARGE")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ helo }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A { hello } query B { hello }", "OPERATION_RESOLUTION_FAILURE"),
+        ("fragment F on Query { hello }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query ($n: Int!) { orders(first: $n) { id } }", "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_bad_document_has_no_data_and_a_status_by_media_type(
+    client: httpx.AsyncClient, query: str, expected: str
+) -> None:
+    spoken = await post(client, query)
+    traditional = await post(client, query, accept="application/json")
+    assert (spoken.status_code, traditional.status_code) == (400, 200)
+    assert code(spoken) == code(traditional) == expected
+    assert "data" not in spoken.json()
+
+
+async def test_errors_do_not_suggest_names(client: httpx.AsyncClient) -> None:
+    response = await post(
+        client,
+        "query ($c: Colour) { helo orders(frist: 1, colour: $c) { id } }",
+        variables={"c": "REDD"},
+    )
+    assert "Did you mean" not in response.text
+    response = await post(
+        client,
+        "query ($c: Colour) { orders(first: 1, colour: $c) { id } }",
+        variables={"c": "REDD"},
+    )
+    assert code(response) == "BAD_USER_INPUT"
+    assert "Did you mean" not in response.text
+
+
+async def test_a_subscription_needs_a_stream(client: httpx.AsyncClient) -> None:
+    response = await post(client, "subscription { count }")
+    assert response.status_code == 406
+
+
+async def test_a_client_with_persisted_queries_is_told_to_send_the_document(
+    client: httpx.AsyncClient,
+) -> None:
+    hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
+    response = await client.post("/graphql", json=hashed, headers={"accept": GRAPHQL_JSON})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
