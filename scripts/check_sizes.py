@@ -12,6 +12,9 @@ from scripts.tracked_files import ROOT, tracked_files
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 50
 
+# A migration is a list of statements, written once and never edited: no rule hides in its length.
+EXEMPT = "migrations/versions"
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -43,7 +46,7 @@ def main() -> int:
     """Print what is too long; the exit status says whether anything is."""
     found = [
         complaint
-        for path in tracked_files("*.py")
+        for path in tracked_files("*.py", f":(exclude){EXEMPT}")
         for complaint in oversized(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
     ]
     print("\n".join(found) or "Sizes: every file and function fits.")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -141,6 +142,28 @@ def test_binaries_that_only_root_may_reach_are_copied(tmp_path: Path) -> None:
     assert run(server.url, "SELECT 1") == [(1,)]
     assert server.binaries.is_relative_to(server.directory)
     server.stop()
+
+
+def test_a_running_server_can_be_named_and_is_left_as_it_was() -> None:
+    server = PostgresServer()
+    server.start()
+    clone = "test_the_schema_is_migrated_once_and_cloned_for_each_test and postgresql"
+    named = [sys.executable, "-m", "pytest", __file__, "-k", clone, "-p", "no:cacheprovider"]
+    variables = {"ORDERWRIGHT_TEST_DATABASE_URL": server.url}
+    try:
+        log = "ALTER SYSTEM SET log_statement = 'ddl'"
+        with psycopg.connect(server.url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(log)
+            connection.execute("SELECT pg_reload_conf()")
+        tests = subprocess.run(
+            named, check=False, capture_output=True, text=True, env={**os.environ, **variables}
+        )
+        assert "1 passed" in tests.stdout
+        assert "CREATE DATABASE" in (server.directory / "server.log").read_text()
+        left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'orderwright_test_%'"
+        assert run(server.url, left) == [(0,)]
+    finally:
+        server.stop()
 
 
 def _eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
