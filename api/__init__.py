@@ -1,0 +1,1 @@
+"""GraphQL in, GraphQL out. No rules and no SQL here."""

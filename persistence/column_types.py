@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import UUID as NativeUuid
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -25,6 +24,11 @@ class Instant(TypeDecorator[datetime]):
 
     impl = BigInteger
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a value of this type is in Python."""
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Microseconds since 1970. Raises ValueError for a time without a zone."""
@@ -45,10 +49,15 @@ class Identity(TypeDecorator[UUID]):
     impl = LargeBinary(16)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[UUID]:
+        """What a value of this type is in Python."""
+        return UUID
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The column type of each database."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(NativeUuid(as_uuid=True))
+            return dialect.type_descriptor(Uuid(as_uuid=True))
         return dialect.type_descriptor(LargeBinary(16))
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> UUID | bytes | None:

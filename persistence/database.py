@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -19,6 +19,10 @@ from persistence.dialects import is_retryable
 from persistence.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
+Snapshot: TypeAlias = Connection
+"""What reads work on, for layers that may not know the library behind it."""
+Row: TypeAlias = RowMapping
+"""What reads give: values by column name."""
 CommitListener = Callable[[frozenset[UUID]], None]
 
 POOL_SIZE = 8
@@ -92,6 +96,12 @@ class Database:
             )
             with reading.begin():
                 yield reading
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """A unit of work on a snapshot, for use cases that only answer: nothing of it is written."""
+        with self.snapshot() as connection:
+            yield UnitOfWork(connection, self.ids)
 
     def _announce(self, streams: frozenset[UUID]) -> None:
         if streams:

@@ -1,16 +1,27 @@
 """Plans, work orders, packages, shipments and tracking events of one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, Package
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingEvent
 from persistence import fulfillment_rows as rows
+from persistence.order_parts import OrderParts
 from persistence.tables.fulfillment import (
     fulfillment_order,
     fulfillment_order_line,
@@ -20,42 +31,42 @@ from persistence.tables.fulfillment import (
     shipment,
     tracking_event,
 )
-from persistence.tracked import Tracked
 
 
 class FulfillmentRepository:
     """What a transaction loads and saves of fulfillment. The order's lock guards all of it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, is_new_order: Callable[[UUID], bool]) -> None:
         self._connection = connection
-        self._plans: Tracked[FulfillmentPlan] = Tracked()
-        self._work_orders: Tracked[FulfillmentOrder] = Tracked()
-        self._packages: Tracked[Package] = Tracked()
-        self._shipments: Tracked[Shipment] = Tracked()
-        self._reports: list[TrackingEvent] = []
+        self._is_new_order = is_new_order
+        self._plans: OrderParts[FulfillmentPlan] = OrderParts(is_new_order)
+        self._work_orders: OrderParts[FulfillmentOrder] = OrderParts(is_new_order)
+        self._packages: OrderParts[Package] = OrderParts(is_new_order)
+        self._shipments: OrderParts[Shipment] = OrderParts(is_new_order)
+        self._reports: dict[UUID, list[TrackingEvent]] = {}
+        self._new_reports: list[TrackingEvent] = []
 
-    def save_plan(self, plan: FulfillmentPlan) -> None:
+    def save_plan(self, plan: FulfillmentPlan) -> FulfillmentPlan:
         """Keep a plan."""
-        self._plans.save(plan.id, plan)
+        return self._plans.save(plan)
 
     def save_work_order(self, work_order: FulfillmentOrder) -> FulfillmentOrder:
         """Keep a fulfillment order."""
-        self._work_orders.save(work_order.id, work_order)
-        return work_order
+        return self._work_orders.save(work_order)
 
     def save_package(self, carton: Package) -> Package:
         """Keep a package."""
-        self._packages.save(carton.id, carton)
-        return carton
+        return self._packages.save(carton)
 
     def save_shipment(self, parcel: Shipment) -> Shipment:
         """Keep a shipment."""
-        self._shipments.save(parcel.id, parcel)
-        return parcel
+        return self._shipments.save(parcel)
 
-    def add_report(self, report: TrackingEvent) -> None:
-        """Keep what a carrier reported."""
-        self._reports.append(report)
+    def add_report(self, report: TrackingEvent, order_id: UUID) -> TrackingEvent:
+        """Keep what a carrier reported about a shipment of this order."""
+        self.reports_of(report.shipment_id, order_id).append(report)
+        self._new_reports.append(report)
+        return report
 
     def order_of_work_order(self, work_order_id: UUID) -> UUID | None:
         """The order a fulfillment order belongs to; lock that order before anything else."""
@@ -83,50 +94,44 @@ class FulfillmentRepository:
 
     def plans_of(self, order_id: UUID) -> list[FulfillmentPlan]:
         """Every plan of an order whose lock is held, oldest first."""
-        query = select(fulfillment_plan).where(fulfillment_plan.c.order_id == order_id)
-        for row in self._connection.execute(query).mappings():
-            self._plans.remember(row["id"], rows.plan_from(row))
-        return _of_order(self._plans, order_id)
+        if self._plans.must_read(order_id):
+            for row in self._read(fulfillment_plan, fulfillment_plan.c.order_id == order_id):
+                self._plans.remember(rows.plan_from(row))
+        return self._plans.of(order_id)
 
     def work_orders_of(self, order_id: UUID) -> list[FulfillmentOrder]:
         """Every fulfillment order of an order whose lock is held, oldest first."""
-        heads = self._read(fulfillment_order, fulfillment_order.c.order_id == order_id)
-        lines = self._read(
-            fulfillment_order_line,
-            fulfillment_order_line.c.fulfillment_order_id.in_([head["id"] for head in heads]),
-            fulfillment_order_line.c.line_number,
-        )
-        for head in heads:
-            mine = [line for line in lines if line["fulfillment_order_id"] == head["id"]]
-            self._work_orders.remember(head["id"], rows.work_order_from(head, mine))
-        return _of_order(self._work_orders, order_id)
+        if self._work_orders.must_read(order_id):
+            lines = self._lines(fulfillment_order_line, fulfillment_order, order_id)
+            for head in self._read(fulfillment_order, fulfillment_order.c.order_id == order_id):
+                self._work_orders.remember(rows.work_order_from(head, lines[head["id"]]))
+        return self._work_orders.of(order_id)
 
     def packages_of(self, order_id: UUID) -> list[Package]:
         """Every package of an order whose lock is held, oldest first."""
-        heads = self._read(package, package.c.order_id == order_id)
-        lines = self._read(
-            package_line,
-            package_line.c.package_id.in_([head["id"] for head in heads]),
-            package_line.c.line_number,
-        )
-        for head in heads:
-            mine = [line for line in lines if line["package_id"] == head["id"]]
-            self._packages.remember(head["id"], rows.package_from(head, mine))
-        return _of_order(self._packages, order_id)
+        if self._packages.must_read(order_id):
+            lines = self._lines(package_line, package, order_id)
+            for head in self._read(package, package.c.order_id == order_id):
+                self._packages.remember(rows.package_from(head, lines[head["id"]]))
+        return self._packages.of(order_id)
 
     def shipments_of(self, order_id: UUID) -> list[Shipment]:
         """Every shipment of an order whose lock is held, oldest first."""
-        packages = self.packages_of(order_id)
-        for head in self._read(shipment, shipment.c.order_id == order_id):
-            ids = tuple(entry.id for entry in packages if entry.shipment_id == head["id"])
-            self._shipments.remember(head["id"], rows.shipment_from(head, ids))
-        return _of_order(self._shipments, order_id)
+        if self._shipments.must_read(order_id):
+            packages = self.packages_of(order_id)
+            for head in self._read(shipment, shipment.c.order_id == order_id):
+                ids = tuple(entry.id for entry in packages if entry.shipment_id == head["id"])
+                self._shipments.remember(rows.shipment_from(head, ids))
+        return self._shipments.of(order_id)
 
-    def reports_of(self, shipment_id: UUID) -> list[TrackingEvent]:
-        """Everything carriers reported about a shipment."""
-        stored = self._read(tracking_event, tracking_event.c.shipment_id == shipment_id)
-        pending = [entry for entry in self._reports if entry.shipment_id == shipment_id]
-        return [rows.report_from(row) for row in stored] + pending
+    def reports_of(self, shipment_id: UUID, order_id: UUID) -> list[TrackingEvent]:
+        """Everything carriers reported about a shipment of this order, whose lock is held."""
+        if shipment_id not in self._reports:
+            stored: Sequence[RowMapping] = ()
+            if not self._is_new_order(order_id):
+                stored = self._read(tracking_event, tracking_event.c.shipment_id == shipment_id)
+            self._reports[shipment_id] = [rows.report_from(row) for row in stored]
+        return self._reports[shipment_id]
 
     def flush(self, recorded_at: datetime) -> None:
         """Write what was saved, parents before children."""
@@ -139,9 +144,9 @@ class FulfillmentRepository:
         self._update(shipment, [rows.shipment_row(after, None) for _, after in changed])
         self._flush_packages(recorded_at)
         self._insert(
-            tracking_event, [rows.report_row(entry, recorded_at) for entry in self._reports]
+            tracking_event, [rows.report_row(entry, recorded_at) for entry in self._new_reports]
         )
-        self._reports.clear()
+        self._new_reports.clear()
 
     def _flush_work_orders(self, recorded_at: datetime) -> None:
         added, changed = self._work_orders.take_changes()
@@ -171,18 +176,27 @@ class FulfillmentRepository:
         )
         self._update(package, [rows.package_row(after, None) for _, after in changed])
 
-    def _read(
-        self, table: rows.Table, condition: ColumnElement[bool], order: rows.Order = None
-    ) -> Sequence[rows.RowMapping]:
-        by = order if order is not None else table.c.id
-        query = select(table).where(condition).order_by(by)
+    def _read(self, table: Table, condition: ColumnElement[bool]) -> Sequence[RowMapping]:
+        query = select(table).where(condition).order_by(table.c.id)
         return self._connection.execute(query).mappings().all()
 
-    def _insert(self, table: rows.Table, values: Sequence[rows.Row]) -> None:
+    def _lines(
+        self, lines: Table, heads: Table, order_id: UUID
+    ) -> Mapping[UUID, Sequence[RowMapping]]:
+        """The lines of all of an order's work orders or packages, by the identity of their head."""
+        (link,) = (column for column in lines.c if column.references(heads.c.id))
+        mine = select(heads.c.id).where(heads.c.order_id == order_id)
+        query = select(lines).where(link.in_(mine)).order_by(lines.c.line_number)
+        gathered: dict[UUID, list[RowMapping]] = defaultdict(list)
+        for row in self._connection.execute(query).mappings():
+            gathered[row[link.name]].append(row)
+        return gathered
+
+    def _insert(self, table: Table, values: Sequence[rows.Row]) -> None:
         if values:
             self._connection.execute(insert(table), list(values))
 
-    def _update(self, table: rows.Table, values: Sequence[rows.Row]) -> None:
+    def _update(self, table: Table, values: Sequence[rows.Row]) -> None:
         if values:
             keyed = [{"key": row["id"], **_without_id(row)} for row in values]
             self._connection.execute(update(table).where(table.c.id == bindparam("key")), keyed)
@@ -196,8 +210,3 @@ _UPDATE_WORK_ORDER_LINE = update(fulfillment_order_line).where(
 
 def _without_id(row: rows.Row) -> rows.Row:
     return {name: value for name, value in row.items() if name != "id"}
-
-
-def _of_order(entities: Tracked[rows.OfOrder], order_id: UUID) -> list[rows.OfOrder]:
-    found: Iterable[rows.OfOrder] = entities.values()
-    return sorted((e for e in found if e.order_id == order_id), key=lambda entry: entry.id)

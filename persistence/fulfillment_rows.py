@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Table
+from sqlalchemy import RowMapping
 
 from domain.fulfillment.fulfillment_order import (
     FulfillmentOrder,
@@ -24,23 +24,7 @@ from domain.fulfillment.plan import (
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
 
-__all__ = ["RowMapping", "Table"]
-
 Row = dict[str, Any]
-Order = ColumnElement[Any] | None
-
-
-class BelongsToOrder(Protocol):
-    """Anything that is part of one order."""
-
-    @property
-    def id(self) -> UUID: ...
-
-    @property
-    def order_id(self) -> UUID: ...
-
-
-OfOrder = TypeVar("OfOrder", bound=BelongsToOrder)
 
 _SHIPMENT_NAMES = (
     "id", "order_id", "location_id", "number", "carrier", "service", "tracking_number",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
 
 from domain.access import Caller
 from domain.errors import NotFound, StaleVersion
@@ -67,6 +67,17 @@ class OrderRepository:
             raise StaleVersion(expected_version, found.version)
         return found
 
+    def look_up(self, order_id: UUID, *, visible_to: Caller) -> Order:
+        """The order without a lock: for answers that change nothing. Raises NotFound."""
+        found = self._orders.get(order_id) or self._read(order_id, select(order))
+        if found is None or not sees_order(visible_to, found.id, found.channel_id):
+            raise NotFound("No such order.", field=("orderId",))
+        return found
+
+    def is_new(self, order_id: UUID) -> bool:
+        """Whether this transaction placed the order, so that nothing of it is stored elsewhere."""
+        return self._orders.is_born(order_id)
+
     def save(self, changed: Order, *events: OrderEvent, actor: Caller, now: datetime) -> Order:
         """Keep the order and append its events; its version becomes that of the last one."""
         version = changed.version
@@ -107,8 +118,11 @@ class OrderRepository:
             self._update(changed, recorded_at)
 
     def _load(self, order_id: UUID) -> Order | None:
-        query = locking(self._connection, select(order).where(order.c.id == order_id))
-        row = self._connection.execute(query).mappings().first()
+        found = self._read(order_id, locking(self._connection, select(order)))
+        return found and self._orders.remember(order_id, found)
+
+    def _read(self, order_id: UUID, query: Select[Any]) -> Order | None:
+        row = self._connection.execute(query.where(order.c.id == order_id)).mappings().first()
         if row is None:
             return None
         lines = self._connection.execute(
@@ -125,7 +139,7 @@ class OrderRepository:
             allocations.setdefault(entry.line_number, []).append(
                 Allocation(entry.location_id, entry.quantity, entry.shipped)
             )
-        return self._orders.remember(order_id, order_from_rows(row, list(lines), allocations))
+        return order_from_rows(row, list(lines), allocations)
 
     def _insert(self, added: Sequence[Order], recorded_at: datetime) -> None:
         run = self._connection.execute

@@ -1,15 +1,16 @@
 """The stock ledger: positions locked in one declared order, movements written together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, tuple_, update
 
 from domain.access import Caller
 from domain.stock.ledger import StockMovement, StockPosition
 from persistence.dialects import insert_missing, locking
+from persistence.in_chunks import in_chunks
 from persistence.tables.stock import INSIDE_COLUMNS, stock_movement, stock_position
 
 Key = tuple[UUID, UUID]
@@ -25,6 +26,7 @@ class StockRepository:
         self._connection = connection
         self._loaded: dict[Key, StockPosition] = {}
         self._current: dict[Key, StockPosition] = {}
+        self._covered: dict[UUID, set[UUID]] = {}
         self._movements: list[dict[str, Any]] = []
 
     def lock(self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]) -> None:
@@ -33,11 +35,11 @@ class StockRepository:
         Always in the order of product and location, so that two buyers never wait for each other
         in a circle. Call once per transaction, with everything it will touch.
         """
-        products = sorted({p for p in product_ids})
-        locations = sorted({p for p in location_ids})
+        products = sorted(set(product_ids))
+        locations = sorted(set(location_ids))
         for start in range(0, len(products), KEYS_PER_QUERY):
             chunk = products[start : start + KEYS_PER_QUERY]
-            self._read(
+            self._hold(
                 stock_position.c.product_id.in_(chunk) & stock_position.c.location_id.in_(locations)
             )
 
@@ -53,7 +55,21 @@ class StockRepository:
             ]
             insert_missing(self._connection, stock_position, rows)
             columns = tuple_(stock_position.c.product_id, stock_position.c.location_id)
-            self._read(columns.in_(chunk))
+            self._hold(columns.in_(chunk))
+
+    def look_up(
+        self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]
+    ) -> dict[Key, StockPosition]:
+        """Existing positions without a lock: for answers that change nothing."""
+        places = set(location_ids)
+        found = {}
+        for chunk in in_chunks(set(product_ids)):
+            query = _POSITIONS.where(
+                stock_position.c.product_id.in_(chunk), stock_position.c.location_id.in_(places)
+            )
+            for position in self._read(query):
+                found[position.product_id, position.location_id] = position
+        return found
 
     def position(self, product_id: UUID, location_id: UUID) -> StockPosition:
         """A locked position as it is now; empty where there is none."""
@@ -103,19 +119,23 @@ class StockRepository:
             self._connection.execute(insert(stock_movement), rows)
             self._movements.clear()
 
-    def _read(self, condition: Any) -> None:
-        query = (
-            select(stock_position)
-            .where(condition)
-            .order_by(stock_position.c.product_id, stock_position.c.location_id)
-        )
-        for row in self._connection.execute(locking(self._connection, query)):
-            key = (row.product_id, row.location_id)
+    def _hold(self, condition: ColumnElement[bool]) -> None:
+        query = _POSITIONS.where(condition).order_by(*stock_position.primary_key)
+        for position in self._read(locking(self._connection, query)):
+            key = (position.product_id, position.location_id)
             if key not in self._current:
-                position = StockPosition(*key, *(getattr(row, name) for name in INSIDE_COLUMNS))
                 self._loaded[key] = self._current[key] = position
 
+    def _read(self, query: Select[Any]) -> Iterator[StockPosition]:
+        for row in self._connection.execute(query):
+            yield StockPosition(*row)
 
+
+_POSITIONS = select(
+    stock_position.c.product_id,
+    stock_position.c.location_id,
+    *(stock_position.c[name] for name in INSIDE_COLUMNS),
+)
 _UPDATE_POSITION = update(stock_position).where(
     stock_position.c.product_id == bindparam("key"),
     stock_position.c.location_id == bindparam("place"),

@@ -17,6 +17,7 @@ class Tracked(Generic[Entity]):
     def __init__(self) -> None:
         self._loaded: dict[UUID, Entity] = {}
         self._current: dict[UUID, Entity] = {}
+        self._born: set[UUID] = set()
 
     def get(self, key: UUID) -> Entity | None:
         """The entity as it is now, or None when this transaction has not met it."""
@@ -30,7 +31,13 @@ class Tracked(Generic[Entity]):
 
     def save(self, key: UUID, entity: Entity) -> None:
         """The entity as it shall be; new when it was never remembered."""
+        if key not in self._current:
+            self._born.add(key)
         self._current[key] = entity
+
+    def is_born(self, key: UUID) -> bool:
+        """Whether this transaction made the entity; stays true once it is written."""
+        return key in self._born
 
     def values(self) -> Iterable[Entity]:
         """Every entity as it is now."""

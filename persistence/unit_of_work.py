@@ -43,7 +43,7 @@ class UnitOfWork:
         self.idempotency = IdempotencyRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.stock = StockRepository(connection)
-        self.fulfillment = FulfillmentRepository(connection)
+        self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection)
         self.returns = ReturnRepository(connection)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import InvalidInput
+from domain.errors import DomainError, InvalidInput, MoveRefused
 from domain.orders.line import QuantityExceeded
 from domain.state_machine import next_status
 from domain.validation import measure
@@ -68,6 +68,16 @@ class FulfillmentOrder:
     status: FulfillmentOrderStatus
     lines: tuple[FulfillmentOrderLine, ...]
 
+    @property
+    def is_active(self) -> bool:
+        """Whether it still claims its pieces."""
+        return self.status in ACTIVE
+
+    def allowed_moves(self) -> tuple[str, ...]:
+        """What a person may do from here; it closes by itself with the last piece."""
+        moves = FULFILLMENT_ORDER_MOVES[self.status]
+        return tuple("pack" if move == "close" else move for move in moves)
+
     def accept(self) -> "FulfillmentOrder":
         """The location begins to work. Raises MoveRefused."""
         return self._moved("accept")
@@ -78,7 +88,8 @@ class FulfillmentOrder:
 
     def pack(self, quantities: tuple[tuple[int, int], ...]) -> "FulfillmentOrder":
         """Pieces go into a carton. Raises MoveRefused unless in progress, QuantityExceeded."""
-        next_status(FULFILLMENT_ORDER_MOVES, self.status, "close")
+        if self.status is not FulfillmentOrderStatus.IN_PROGRESS:
+            raise MoveRefused("pack", self.status.value, field=("fulfillmentOrderId",))
         return self._changed(quantities, "pack")
 
     def unpack(self, quantities: tuple[tuple[int, int], ...]) -> "FulfillmentOrder":
@@ -130,6 +141,19 @@ class Package:
     weight_grams: int | None = None
     shipment_id: UUID | None = None
     unpacked: bool = False
+
+
+class PackageNotFree(DomainError):
+    """The package travels with another shipment, or was unpacked."""
+
+    code = "PACKAGE_NOT_FREE"
+
+    def __init__(self, number: str, index: int) -> None:
+        super().__init__(
+            f"Package {number} belongs to a shipment or was unpacked.",
+            field=("packageIds", str(index)),
+        )
+        self.number = number
 
 
 def checked_package(package: Package) -> Package:

@@ -1,11 +1,13 @@
 """Fulfillment plans: which location ships what, at what cost, and why not otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from domain.catalog.product import ProductFlag
+from domain.errors import DomainError
+from domain.state_machine import next_status
 
 
 class PlanStatus(StrEnum):
@@ -95,3 +97,26 @@ class FulfillmentPlan:
     status: PlanStatus
     draft: PlanDraft
     created_at: datetime
+
+    def supersede(self) -> "FulfillmentPlan":
+        """A later plan takes its place. Raises MoveRefused."""
+        return replace(self, status=next_status(PLAN_MOVES, self.status, "supersede"))
+
+
+class NothingToPlan(DomainError):
+    """Every piece of the order has been canceled, packed or shipped."""
+
+    code = "NOTHING_TO_PLAN"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing of this order is left to plan.", field=("orderId",))
+
+
+class WorkAlreadyActive(DomainError):
+    """A location already works on the order: a new plan would ask for the same pieces twice."""
+
+    code = "WORK_ALREADY_ACTIVE"
+
+    def __init__(self, numbers: tuple[str, ...]) -> None:
+        super().__init__(f"Work is already active: {', '.join(numbers)}.", field=("orderId",))
+        self.numbers = numbers

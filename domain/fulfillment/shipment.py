@@ -5,8 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.errors import DomainError, InvalidInput
 from domain.fulfillment.tracking import TrackingCode, TrackingState
 from domain.state_machine import next_status
+from domain.validation import optional_text
 
 
 class ShipmentStatus(StrEnum):
@@ -55,6 +57,15 @@ class Shipment:
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
 
+    @property
+    def has_left(self) -> bool:
+        """Whether its pieces are no longer ours to hold."""
+        return self.shipped_at is not None
+
+    def allowed_moves(self) -> tuple[str, ...]:
+        """What a person may do from here; carriers report the rest."""
+        return tuple(m for m in SHIPMENT_MOVES[self.status] if m in {"ship", "cancel"})
+
     def ship(
         self,
         shipped_at: datetime,
@@ -87,3 +98,25 @@ class Shipment:
             estimated_delivery_at=state.estimated_delivery_at or self.estimated_delivery_at,
             delivered_at=state.delivered_at or self.delivered_at,
         )
+
+
+class UnknownCarrier(DomainError):
+    """No carrier of this name is installed."""
+
+    code = "UNKNOWN_CARRIER"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"Unknown carrier {name!r}; known: {', '.join(known)}.", field=("carrier",))
+        self.name = name
+        self.known = known
+
+
+def checked_tracking_url(url: str | None) -> str | None:
+    """A link that is safe to show to a customer, or None. Raises InvalidInput."""
+    link = optional_text(url, field=("trackingUrl",), limit=2000)
+    # A browser runs `javascript:` links, and blanks end a link in a mail.
+    if link is not None and (
+        not link.startswith(("https://", "http://")) or any(c.isspace() for c in link)
+    ):
+        raise InvalidInput("A tracking URL starts with https:// or http://.", field=("trackingUrl",))
+    return link

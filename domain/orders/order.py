@@ -117,13 +117,6 @@ class Order:
         lines = tuple(line.cancel_rest() for line in self.lines)
         return replace(moved, lines=lines, cancel_reason=reason), OrderCanceled(reason.value)
 
-    def allowed_moves(self) -> tuple[str, ...]:
-        """What the lifecycle allows from here, from the same table that guards it."""
-        moves = tuple(move for move in MOVES[self.status] if move != "complete")
-        if any(line.shipped for line in self.lines):
-            return tuple(move for move in moves if move != "cancel")
-        return moves
-
     def completed_if_delivered(self) -> tuple["Order", tuple[OrderCompleted, ...]]:
         """Complete a confirmed order once every piece has been delivered."""
         arrived = all(line.delivered == line.ordered - line.canceled for line in self.lines)

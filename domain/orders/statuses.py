@@ -31,6 +31,13 @@ MOVES: dict[OrderStatus, dict[str, OrderStatus]] = {
 }
 
 
+class OrderAction(StrEnum):
+    """Moves of the table above that a client may ask for; completing happens by itself."""
+
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+
+
 class AmountStatus(StrEnum):
     """How much of the total is covered. Source: Saleor's authorize and charge status."""
 
@@ -116,3 +123,12 @@ def return_status(lines: Iterable[OrderLine]) -> ReturnStatus:
     if received:
         return ReturnStatus.PARTIALLY_RETURNED
     return ReturnStatus.REQUESTED if requested else ReturnStatus.NONE
+
+
+def allowed_actions(status: OrderStatus, any_shipped: bool) -> tuple[OrderAction, ...]:
+    """What may be asked of an order, from the same table that guards it."""
+    return tuple(
+        action
+        for action in OrderAction
+        if action.value in MOVES[status] and not (action is OrderAction.CANCEL and any_shipped)
+    )

@@ -1,0 +1,19 @@
+"""Arguments that many mutations share, described once."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+IdempotencyKey: TypeAlias = Annotated[
+    str,
+    strawberry.argument(
+        description="Chosen by the client, unique per intent: a repeated request with the same key "
+        "and input gives the same result and is done once."
+    ),
+]
+ExpectedVersion: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Refuse with STALE_VERSION unless the order still has this version."
+    ),
+]

@@ -1,0 +1,133 @@
+"""What resolvers work with: the caller, reads, batched reads, and writes that happen once."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+from graphql import value_from_ast_untyped
+from strawberry.dataloader import DataLoader
+
+from api.services import Services
+from api.transport.request_facts import RequestFacts
+from api.user_errors import UserError, user_errors
+from domain.access import Caller
+from domain.errors import DomainError
+from persistence.database import Snapshot
+from persistence.unit_of_work import UnitOfWork
+from use_cases.idempotency import IdempotentRequest, once
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+BatchRead: TypeAlias = Callable[[Snapshot, Caller, Sequence[Key]], Mapping[Key, Value]]
+"""Reads many things at once, by key; absent and hidden ones are left out."""
+
+FOR_EVER: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a mutation came to: a reference to its result, or the reasons why nothing was done."""
+
+    reference: Any
+    user_errors: list[UserError]
+
+
+class Context:
+    """One operation's view of the application. Loaders live as long as it does."""
+
+    def __init__(self, services: Services, caller: Caller, facts: RequestFacts) -> None:
+        self.services = services
+        self.caller = caller
+        self.facts = facts
+        self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+
+    async def read(
+        self,
+        query: Callable[Concatenate[Snapshot, Arguments], Result],
+        *arguments: Arguments.args,
+        **named: Arguments.kwargs,
+    ) -> Result:
+        """Run a read in a snapshot of its own."""
+
+        def work() -> Result:
+            with self.services.database.snapshot() as connection:
+                return query(connection, *arguments, **named)
+
+        return await self.services.run_read(work)
+
+    async def load(self, read: BatchRead[Key, Value], key: Key) -> Value | None:
+        """One thing by key; all that are asked for at the same time are read together."""
+        loader = self._loaders.get(read)
+        if loader is None:
+
+            async def load_all(keys: list[Key]) -> list[Value | None]:
+                found = await self.read(read, self.caller, keys)
+                return [found.get(entry) for entry in keys]
+
+            loader = self._loaders[read] = DataLoader(load_fn=load_all)
+        value: Value | None = await loader.load(key)
+        return value
+
+    async def node(self, type_name: str, key: UUID | None, number: int | None = None) -> Any:
+        """An object of another area as its GraphQL type; None when absent or hidden."""
+        if key is None:
+            return None
+        return await self.services.nodes[type_name](self, key, number)
+
+    async def write(
+        self,
+        info: "strawberry.Info[Context, None]",
+        act: Callable[[UnitOfWork, Caller, datetime], Any],
+        *,
+        idempotency_key: str | None = None,
+        keep_for: timedelta | None = timedelta(days=7),
+    ) -> Written:
+        """Run a use case in a transaction; with a key, once.
+
+        `act` returns a JSON value that names the result, so that a repeated request can resolve it
+        again under the caller's present rights. `keep_for` None keeps the key for ever.
+        """
+        now = self.services.clock()
+        request = None
+        if idempotency_key is not None:
+            request = IdempotentRequest(
+                key=idempotency_key,
+                operation=info.field_name,
+                fingerprint=fingerprint(info, self.facts.variables),
+                keep_for=keep_for,
+            )
+
+        def work(unit: UnitOfWork) -> Any:
+            if request is None:
+                return act(unit, self.caller, now)
+            return once(
+                unit, self.caller, now, request=request, act=lambda: act(unit, self.caller, now)
+            )
+
+        try:
+            return Written(await self.services.run_write(work), [])
+        except DomainError as error:
+            return Written(None, user_errors(error))
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def fingerprint(info: Info, variables: Mapping[str, Any]) -> str:
+    """A digest of a field's arguments as they were sent: canonical, before defaults."""
+    # Strawberry has no public way to the arguments as sent.
+    node = info._raw_info.field_nodes[0]  # noqa: SLF001
+    sent = {
+        argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
+        for argument in node.arguments or ()
+        if argument.name.value != "idempotencyKey"
+    }
+    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()

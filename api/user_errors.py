@@ -1,0 +1,235 @@
+"""Business refusals as clients see them: one interface, kinds that add what a client can act on."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from api.access.scope_directive import ANY_CALLER, access
+from api.global_ids import global_id
+from api.money_type import Money, money
+from domain.errors import DomainError, MoveRefused, Refusals
+from domain.errors import StaleVersion as StaleVersionRefusal
+from domain.orders import placement
+from domain.orders.line import QuantityExceeded as QuantityRefusal
+from domain.payments.transaction import AmountExceeded as AmountRefusal
+
+
+@strawberry.enum(description="Why something was refused.")
+class ErrorCode(Enum):
+    """Every code that a user error can carry."""
+
+    INVALID = strawberry.enum_value("INVALID", description="A value that can never be right.")
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="No such object, or none that this credential may see."
+    )
+    NOT_PERMITTED = strawberry.enum_value(
+        "NOT_PERMITTED", description="The credential does not allow this value or action."
+    )
+    ALREADY_EXISTS = strawberry.enum_value(
+        "ALREADY_EXISTS", description="Another object has this natural key."
+    )
+    MOVE_REFUSED = strawberry.enum_value(
+        "MOVE_REFUSED", description="The present state does not allow this."
+    )
+    STALE_VERSION = strawberry.enum_value(
+        "STALE_VERSION", description="The object changed since `expectedVersion`."
+    )
+    IDEMPOTENCY_KEY_REUSED = strawberry.enum_value(
+        "IDEMPOTENCY_KEY_REUSED", description="The key was used before with other input."
+    )
+    CURRENCY_MISMATCH = strawberry.enum_value(
+        "CURRENCY_MISMATCH", description="Amounts of two currencies met."
+    )
+    DUPLICATE_REFERENCE = strawberry.enum_value(
+        "DUPLICATE_REFERENCE", description="The channel sent an order with this reference before."
+    )
+    UNKNOWN_SKU = strawberry.enum_value(
+        "UNKNOWN_SKU", description="No active product has this SKU."
+    )
+    NO_PRICE = strawberry.enum_value(
+        "NO_PRICE", description="The product has no price in this channel."
+    )
+    PRICE_CHANGED = strawberry.enum_value(
+        "PRICE_CHANGED", description="The total is not `expectedTotal`."
+    )
+    STOCK_SHORTAGE = strawberry.enum_value(
+        "STOCK_SHORTAGE", description="Fewer pieces can be promised than were asked for."
+    )
+    INSUFFICIENT_STOCK = strawberry.enum_value(
+        "INSUFFICIENT_STOCK", description="A stock account would go below zero."
+    )
+    QUANTITY_CHANGED = strawberry.enum_value(
+        "QUANTITY_CHANGED", description="The stock is not what `changeFromQuantity` says."
+    )
+    QUANTITY_EXCEEDED = strawberry.enum_value(
+        "QUANTITY_EXCEEDED", description="More pieces than the line has left for this step."
+    )
+    AMOUNT_EXCEEDED = strawberry.enum_value(
+        "AMOUNT_EXCEEDED", description="More money than there is for this step."
+    )
+    REFUSED = strawberry.enum_value("REFUSED", description="Refused; the message says why.")
+
+
+@strawberry.interface(
+    description="One reason why a mutation was refused. Nothing of it was done.",
+    directives=[access(ANY_CALLER)],
+)
+class UserError:
+    """What every refusal has."""
+
+    code: ErrorCode = strawberry.field(description="Why; stable, for programs.")
+    message: str = strawberry.field(description="Why, in English, for developers.")
+    field: list[str] | None = strawberry.field(
+        description="Path of the argument or input field it is about."
+    )
+
+
+@strawberry.type(description="A refusal with nothing to add.", directives=[access(ANY_CALLER)])
+class GeneralError(UserError):
+    """Code, message and field say it all."""
+
+
+@strawberry.type(
+    description="Fewer pieces of a SKU can be promised than were asked for.",
+    directives=[access(ANY_CALLER)],
+)
+class StockShortage(UserError):
+    """One for each short SKU."""
+
+    sku: str = strawberry.field(description="Which SKU.")
+    requested: int = strawberry.field(description="Pieces asked for, over all lines.")
+    available: int = strawberry.field(description="Pieces that can be promised now.")
+
+
+@strawberry.type(description="The total is not the expected one.", directives=[access(ANY_CALLER)])
+class PriceChanged(UserError):
+    """Show the new total and ask again."""
+
+    expected: Money = strawberry.field(description="What the client sent as `expectedTotal`.")
+    actual: Money = strawberry.field(description="What the order would cost now.")
+
+
+@strawberry.type(
+    description="The object changed since the client read it.", directives=[access(ANY_CALLER)]
+)
+class StaleVersion(UserError):
+    """Read again and decide again."""
+
+    current: int = strawberry.field(description="The version the object has now.")
+
+
+@strawberry.type(
+    description="The channel sent an order with this reference before.",
+    directives=[access(ANY_CALLER)],
+)
+class DuplicateReference(UserError):
+    """The first order stands."""
+
+    order_id: strawberry.ID = strawberry.field(description="The order that has the reference.")
+
+
+@strawberry.type(
+    description="More pieces than a line has left for this step.", directives=[access(ANY_CALLER)]
+)
+class QuantityExceeded(UserError):
+    """Ask for fewer."""
+
+    requested: int = strawberry.field(description="Pieces asked for.")
+    available: int = strawberry.field(description="Pieces left for this step.")
+
+
+@strawberry.type(
+    description="More money than there is for this step.", directives=[access(ANY_CALLER)]
+)
+class AmountExceeded(UserError):
+    """Ask for less."""
+
+    requested: Money = strawberry.field(description="What was asked for.")
+    available: Money = strawberry.field(description="What is left for this step.")
+
+
+@strawberry.type(
+    description="The present state does not allow this move.", directives=[access(ANY_CALLER)]
+)
+class MoveNotAllowed(UserError):
+    """See the object's allowed actions."""
+
+    state: str = strawberry.field(description="The present state.")
+
+
+USER_ERROR_TYPES = (
+    GeneralError, StockShortage, PriceChanged, StaleVersion, DuplicateReference, QuantityExceeded,
+    AmountExceeded, MoveNotAllowed,
+)  # fmt: skip
+"""Every kind, for the schema: clients meet them behind the interface."""
+
+ARGUMENTS = frozenset({"id", "idempotencyKey", "expectedVersion", "orderId", "first", "after"})
+"""Fields that are arguments beside `input`, not parts of it."""
+
+
+def user_errors(error: DomainError) -> list[UserError]:
+    """What a client sees of a refusal; several where several things were refused at once."""
+    if isinstance(error, Refusals):
+        return [entry for part in error.errors for entry in user_errors(part)]
+    make = _KINDS.get(type(error))
+    return [make(error) if make else GeneralError(**_shared(error))]
+
+
+def _shared(error: DomainError) -> dict[str, Any]:
+    try:
+        code = ErrorCode(error.code)
+    except ValueError:
+        code = ErrorCode.REFUSED
+    return {"code": code, "message": error.message, "field": _path(error.field)}
+
+
+def _path(field: tuple[str, ...]) -> list[str] | None:
+    if not field:
+        return None
+    parts = [_camel(part) for part in field]
+    return parts if parts[0] in ARGUMENTS else ["input", *parts]
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _shortage(error: placement.StockShortage) -> UserError:
+    return StockShortage(
+        **_shared(error), sku=error.sku, requested=error.requested, available=error.available
+    )
+
+
+_KINDS: dict[type[DomainError], Callable[..., UserError]] = {
+    placement.StockShortage: _shortage,
+    placement.PriceChanged: lambda e: PriceChanged(
+        **_shared(e),
+        expected=money(e.expected.minor, e.expected.currency),
+        actual=money(e.actual.minor, e.actual.currency),
+    ),
+    placement.DuplicateReference: lambda e: DuplicateReference(
+        **_shared(e),
+        order_id=strawberry.ID(global_id("Order", e.order_id)),
+    ),
+    StaleVersionRefusal: lambda e: StaleVersion(
+        **_shared(e),
+        current=e.current,
+    ),
+    QuantityRefusal: lambda e: QuantityExceeded(
+        **_shared(e),
+        requested=e.requested,
+        available=e.available,
+    ),
+    AmountRefusal: lambda e: AmountExceeded(
+        **_shared(e),
+        requested=money(e.requested, e.currency),
+        available=money(e.available, e.currency),
+    ),
+    MoveRefused: lambda e: MoveNotAllowed(
+        **_shared(e),
+        state=e.state,
+    ),
+}
