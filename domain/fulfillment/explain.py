@@ -6,6 +6,7 @@ deterministic: the same input gives the same words.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from domain.channels.channel import Channel
 from domain.fulfillment.plan import Alternative, Demand, Exclusion, PlanDraft
@@ -49,9 +50,9 @@ def explained(
                     Alternative(_places(other), other.distance_kilometres, other.cost, reason)
                 )
     excluded = [
-        Exclusion(location.id, reason)
+        Exclusion(location.id, why)
         for location in locations
-        if (reason := _exclusion_reason(location, channel)) is not None
+        if (why := _exclusion_reason(location, channel)) is not None
     ]
     return replace(
         draft,
@@ -111,7 +112,7 @@ def _plan_from(
     return PlanDraft((first, *completed.parcels))
 
 
-def _places(draft: PlanDraft) -> tuple[object, ...]:
+def _places(draft: PlanDraft) -> tuple[UUID, ...]:
     return tuple(sorted(entry.location_id for entry in draft.parcels))
 
 

@@ -100,7 +100,9 @@ class FulfillmentOrder:
         """Packed pieces leave; the work is closed with the last one. Raises QuantityExceeded."""
         shipped = self._changed(quantities, "ship")
         if all(line.shipped == line.quantity for line in shipped.lines):
-            return shipped._moved("close")
+            return replace(
+                shipped, status=next_status(FULFILLMENT_ORDER_MOVES, self.status, "close")
+            )
         return shipped
 
     def _moved(self, move: str) -> "FulfillmentOrder":

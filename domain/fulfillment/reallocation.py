@@ -10,7 +10,6 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.plan import Demand, NothingToPlan, PlanDraft, WorkAlreadyActive
 from domain.fulfillment.planning import Available, Missing
 from domain.orders.events import AllocatedLine
-from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.placement import StockShortage
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
@@ -97,18 +96,16 @@ def stock_moves(before: Held, order: Order, now: datetime) -> list[StockMovement
         if gained:
             states = (StockState.AVAILABLE, StockState.COMMITTED)
             source, target = states if gained > 0 else states[::-1]
+            reason, document = MovementReason.REPLANNED, DocumentType.ORDER
             moves.append(
-                StockMovement(
-                    *key, source, target, abs(gained),
-                    MovementReason.REPLANNED, DocumentType.ORDER, order.id, now,
-                )  # fmt: skip
+                StockMovement(*key, source, target, abs(gained), reason, document, order.id, now)
             )
     return moves
 
 
-def shortages(missing: Iterable[Missing], lines: Sequence[OrderLine]) -> list[StockShortage]:
+def shortages(missing: Iterable[Missing], demands: Sequence[Demand]) -> list[StockShortage]:
     """A refusal for each product that no usable location has enough of, at its first line."""
-    first = {line.product_id: line.number - 1 for line in reversed(lines)}
+    first = {demand.product_id: demand.line - 1 for demand in reversed(demands)}
     return [
         StockShortage(entry.sku, entry.requested, entry.available, first[entry.product_id])
         for entry in missing

@@ -106,7 +106,9 @@ class UnknownCarrier(DomainError):
     code = "UNKNOWN_CARRIER"
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"Unknown carrier {name!r}; known: {', '.join(known)}.", field=("carrier",))
+        super().__init__(
+            f"Unknown carrier {name!r}; known: {', '.join(known)}.", field=("carrier",)
+        )
         self.name = name
         self.known = known
 
@@ -118,5 +120,7 @@ def checked_tracking_url(url: str | None) -> str | None:
     if link is not None and (
         not link.startswith(("https://", "http://")) or any(c.isspace() for c in link)
     ):
-        raise InvalidInput("A tracking URL starts with https:// or http://.", field=("trackingUrl",))
+        raise InvalidInput(
+            "A tracking URL starts with https:// or http://.", field=("trackingUrl",)
+        )
     return link
