@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from domain.channels.channel import Channel, PaymentPolicy, TaxMode
 from persistence.dialects import upsert
+from persistence.read_once import ReadOnce
 from persistence.tables.catalog import channel, channel_location
 
 _SAME_NAME = (
@@ -23,17 +24,20 @@ class ChannelRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: ReadOnce[Channel] = ReadOnce(lambda ids: self._read(channel.c.id.in_(ids)))
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Channel]:
         """Channels by code; unknown codes are left out."""
-        return {entry.code: entry for entry in self._read(channel.c.code.in_(set(codes)))}
+        found = self._known.add(self._read(channel.c.code.in_(set(codes))))
+        return {entry.code: entry for entry in found}
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Channel]:
         """Channels by id; unknown ids are left out."""
-        return {entry.id: entry for entry in self._read(channel.c.id.in_(set(ids)))}
+        return self._known.by_id(ids)
 
     def save(self, channels: Sequence[Channel], now: datetime) -> None:
         """Insert channels, or overwrite those with the same id."""
+        self._known.forget(channels)
         run = self._connection.execute
         upsert(
             self._connection,

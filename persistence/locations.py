@@ -23,6 +23,7 @@ class LocationRepository:
     def __init__(self, connection: Connection, parties: PartyRepository) -> None:
         self._connection = connection
         self._parties = parties
+        self._all: list[Location] | None = None
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Location]:
         """Locations by code; unknown codes are left out."""
@@ -34,17 +35,20 @@ class LocationRepository:
 
     def all_active(self) -> list[Location]:
         """Every location that works, by code. There are hundreds at most."""
-        return self._read(location.c.active == true())
+        return [entry for entry in self.all() if entry.active]
 
     def all(self) -> list[Location]:
         """Every location, closed ones too, by code: a plan says why it left one out."""
-        return self._read(true())
+        if self._all is None:
+            self._all = self._read(true())
+        return self._all
 
     def save(self, locations: Sequence[Location], now: datetime) -> None:
         """Insert locations, or overwrite those with the same id; their addresses are new rows."""
         for entry in locations:
             self._parties.add_address(entry.address)
         self._parties.flush()
+        self._all = None
         rows = [_row(entry, now) for entry in locations]
         upsert(self._connection, location, rows, keep=("created_at",))
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from domain.catalog.product import Price, Product, ProductFlag, ProductStatus
 from persistence.dialects import upsert
 from persistence.in_chunks import in_chunks
+from persistence.read_once import ReadOnce
 from persistence.tables.catalog import price, product
 
 _SAME_NAME = (
@@ -24,29 +25,25 @@ class ProductRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: ReadOnce[Product] = ReadOnce(lambda ids: self._read(product.c.id.in_(ids)))
 
     def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
         """Products by SKU; unknown SKUs are left out."""
-        found = {}
+        found: dict[str, Product] = {}
         for chunk in in_chunks(set(skus)):
-            query = select(product).where(product.c.sku.in_(chunk))
-            for row in self._connection.execute(query).mappings():
-                found[row["sku"]] = product_from_row(row)
+            entries = self._known.add(self._read(product.c.sku.in_(chunk)))
+            found |= {entry.sku: entry for entry in entries}
         return found
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Product]:
         """Products by id; unknown ids are left out."""
-        found = {}
-        for chunk in in_chunks(set(ids)):
-            query = select(product).where(product.c.id.in_(chunk))
-            for row in self._connection.execute(query).mappings():
-                found[row["id"]] = product_from_row(row)
-        return found
+        return self._known.by_id(ids)
 
     def save(self, products: Sequence[Product], now: datetime) -> None:
         """Insert products, or overwrite those with the same id."""
         rows = [_row(entry, now) for entry in products]
         upsert(self._connection, product, rows, keep=("created_at",))
+        self._known.forget(products)
 
     def prices(
         self, channel_ids: Iterable[UUID], product_ids: Iterable[UUID]
@@ -69,6 +66,10 @@ class ProductRepository:
             for p in prices
         ]
         upsert(self._connection, price, rows)
+
+    def _read(self, condition: ColumnElement[bool]) -> list[Product]:
+        rows = self._connection.execute(select(product).where(condition)).mappings()
+        return [product_from_row(row) for row in rows]
 
 
 def _row(entry: Product, now: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod
 from persistence.dialects import upsert
+from persistence.read_once import ReadOnce
 from persistence.tables.catalog import shipping_method
 
 _NAMES = tuple(entry.name for entry in fields(ShippingMethod))
@@ -20,15 +21,18 @@ class ShippingMethodRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: ReadOnce[ShippingMethod] = ReadOnce(
+            lambda ids: self._read(shipping_method.c.id.in_(ids))
+        )
 
     def by_code(self, codes: Iterable[str]) -> dict[str, ShippingMethod]:
         """Methods by code; unknown codes are left out."""
-        found = self._read(shipping_method.c.code.in_(set(codes)))
+        found = self._known.add(self._read(shipping_method.c.code.in_(set(codes))))
         return {entry.code: entry for entry in found}
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, ShippingMethod]:
         """Methods by id; unknown ids are left out."""
-        return {entry.id: entry for entry in self._read(shipping_method.c.id.in_(set(ids)))}
+        return self._known.by_id(ids)
 
     def save(self, methods: Sequence[ShippingMethod], now: datetime) -> None:
         """Insert methods, or overwrite those with the same id."""
@@ -38,6 +42,7 @@ class ShippingMethodRepository:
             for entry in methods
         ]
         upsert(self._connection, shipping_method, rows, keep=("created_at",))
+        self._known.forget(methods)
 
     def _read(self, condition: ColumnElement[bool]) -> list[ShippingMethod]:
         rows = self._connection.execute(select(shipping_method).where(condition)).mappings()

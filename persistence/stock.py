@@ -33,19 +33,27 @@ class StockRepository:
         """Hold every existing position of these products at these locations.
 
         Always in the order of product and location, so that two buyers never wait for each other
-        in a circle. Call once per transaction, with everything it will touch.
+        in a circle. Call once per transaction, with everything it will touch; what it holds
+        already costs nothing.
         """
-        products = sorted(set(product_ids))
-        locations = sorted(set(location_ids))
+        places = set(location_ids)
+        nowhere: set[UUID] = set()
+        products = sorted(
+            product
+            for product in set(product_ids)
+            if not places <= self._covered.get(product, nowhere)
+        )
         for start in range(0, len(products), KEYS_PER_QUERY):
             chunk = products[start : start + KEYS_PER_QUERY]
             self._hold(
-                stock_position.c.product_id.in_(chunk) & stock_position.c.location_id.in_(locations)
+                stock_position.c.product_id.in_(chunk) & stock_position.c.location_id.in_(places)
             )
+        for product in products:
+            self._covered.setdefault(product, set()).update(places)
 
     def lock_positions(self, keys: Iterable[Key], now: datetime) -> None:
         """Hold these positions, made empty where they do not exist yet."""
-        wanted = sorted(set(keys) - self._current.keys())
+        wanted = sorted({key for key in keys if key not in self._current})
         empty = dict.fromkeys(INSIDE_COLUMNS, 0)
         for start in range(0, len(wanted), KEYS_PER_QUERY):
             chunk = wanted[start : start + KEYS_PER_QUERY]

@@ -169,7 +169,9 @@ def _reallocated(line: OrderLine, planned: list[Allocation]) -> OrderLine:
     for entry in planned:
         kept = merged.get(entry.location_id, Allocation(entry.location_id, 0))
         merged[entry.location_id] = replace(kept, quantity=kept.quantity + entry.quantity)
-    after = replace(line, allocations=tuple(merged.values()))
-    if after.allocated + line.backordered != line.ordered - line.canceled:
+    allocations = tuple(merged.values())
+    covered = sum(allocation.quantity for allocation in allocations)
+    if covered + line.backordered != line.ordered - line.canceled:
         raise InvalidInput(f"The plan does not cover line {line.number}.", field=("lines",))
-    return after
+    # Most plans change nothing: the same line is not written again.
+    return line if allocations == line.allocations else replace(line, allocations=allocations)
