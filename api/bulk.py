@@ -1,6 +1,7 @@
 """Bulk mutations: what happened to each item."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -43,14 +44,21 @@ def kept(outcomes: Sequence[BulkOutcome]) -> list[dict[str, Any]]:
 
 async def bulk_items(context: Context, written: Written, type_name: str) -> list[BulkItem[Any]]:
     """The items of a bulk payload, their objects resolved under the caller's present rights."""
-    items = []
-    for index, entry in enumerate(written.reference or ()):
-        node = None
-        errors: list[UserError] = []
-        if "id" in entry:
-            node = await context.node(type_name, UUID(hex=entry["id"]))
-        else:
-            path = ["input", str(index), *entry["field"]]
-            errors = [GeneralError(ErrorCode(entry["code"]), entry["message"], path)]
-        items.append(BulkItem(index=index, node=node, user_errors=errors))
-    return items
+    entries = written.reference or ()
+    # Together, so that the saved objects are read in one statement.
+    nodes = await asyncio.gather(*(_node(context, type_name, entry) for entry in entries))
+    return [
+        BulkItem(index=index, node=node, user_errors=_refusals(index, entry))
+        for index, (entry, node) in enumerate(zip(entries, nodes, strict=True))
+    ]
+
+
+async def _node(context: Context, type_name: str, entry: Mapping[str, Any]) -> Any:
+    return await context.node(type_name, UUID(hex=entry["id"])) if "id" in entry else None
+
+
+def _refusals(index: int, entry: Mapping[str, Any]) -> list[UserError]:
+    if "id" in entry:
+        return []
+    path = ["input", str(index), *entry["field"]]
+    return [GeneralError(code=ErrorCode(entry["code"]), message=entry["message"], field=path)]

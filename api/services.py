@@ -25,15 +25,21 @@ NodeResolver: TypeAlias = Callable[[Any, UUID, int | None], Awaitable[Any]]
 the first argument is the Context."""
 
 
+def _no_tokens(order_id: UUID, version: int) -> str:
+    raise NotImplementedError(f"no tracking tokens for {order_id} (version {version}) here")
+
+
 @dataclass(slots=True)
 class Services:
     """The database and how its work is run off the event loop.
 
-    `nodes` resolves global ids by type name, for `node` and for fields that refer to other areas.
+    `nodes` resolves global ids by type name, for `node` and for fields that refer to other areas;
+    `tracking_token` signs a guest's credential for an order and its tracking version.
     """
 
     database: Database
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
+    tracking_token: Callable[[UUID, int], str] = _no_tokens
     clock: Callable[[], datetime] = utc_now
     _limiter: anyio.CapacityLimiter | None = field(default=None, init=False)
 

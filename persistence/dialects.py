@@ -28,6 +28,11 @@ def locking(connection: Connection, query: Select[Any]) -> Select[Any]:
     return query if is_sqlite(connection) else query.with_for_update()
 
 
+def skipping_locked(connection: Connection, query: Select[Any]) -> Select[Any]:
+    """The same query, holding the rows that nobody else holds and leaving out the others."""
+    return query if is_sqlite(connection) else query.with_for_update(skip_locked=True)
+
+
 def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """Insert the rows whose key is not there yet; how many were inserted.
 

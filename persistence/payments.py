@@ -1,20 +1,23 @@
 """Payment transactions and refunds of one transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
+from domain.payments.attempts import claimed
 from domain.payments.refund import Refund, RefundLine
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionStatus
+from persistence.dialects import locking, skipping_locked
+from persistence.order_parts import OrderParts
 from persistence.tables.payments import payment_transaction, refund, refund_line
-from persistence.tracked import Tracked
 
 _NAMES = (
     "id", "order_id", "amount", "currency", "gateway", "reference", "parent_id", "error",
-    "attempts", "created_at",
+    "attempts", "next_attempt_at", "created_at",
 )  # fmt: skip
 _REFUND_NAMES = (
     "id", "order_id", "transaction_id", "amount", "shipping_amount", "created_at", "return_id",
@@ -25,22 +28,26 @@ _REFUND_NAMES = (
 class PaymentRepository:
     """Money movements. The order's lock guards those of an order."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, is_new_order: Callable[[UUID], bool]) -> None:
         self._connection = connection
-        self._transactions: Tracked[PaymentTransaction] = Tracked()
-        self._refunds: Tracked[Refund] = Tracked()
+        self._transactions: OrderParts[PaymentTransaction] = OrderParts(is_new_order)
+        self._refunds: OrderParts[Refund] = OrderParts(is_new_order)
 
     def save(self, entry: PaymentTransaction) -> PaymentTransaction:
         """Keep a transaction."""
-        self._transactions.save(entry.id, entry)
-        return entry
+        return self._transactions.save(entry)
 
     def of_order(self, order_id: UUID) -> list[PaymentTransaction]:
         """Every transaction of an order whose lock is held, oldest first."""
-        query = select(payment_transaction).where(payment_transaction.c.order_id == order_id)
-        for row in self._connection.execute(query).mappings():
-            self._transactions.remember(row["id"], transaction_from_row(row))
-        found = (e for e in self._transactions.values() if e.order_id == order_id)
+        if self._transactions.must_read(order_id):
+            # Locked, because a worker that claims one does so without the order's lock.
+            query = locking(
+                self._connection,
+                select(payment_transaction).where(payment_transaction.c.order_id == order_id),
+            )
+            for row in self._connection.execute(query).mappings():
+                self._transactions.remember(transaction_from_row(row))
+        found = self._transactions.of(order_id)
         return sorted(found, key=lambda entry: (entry.created_at, entry.id))
 
     def order_of(self, transaction_id: UUID) -> UUID | None:
@@ -53,32 +60,57 @@ class PaymentRepository:
         )
         return self._connection.execute(query).scalar()
 
+    def claim_due(self, gateways: Collection[str], now: datetime) -> PaymentTransaction | None:
+        """The transaction that has waited longest for one of these gateways, for this worker only.
+
+        None when nothing is due. Until its lease ends no other worker gets it.
+        """
+        query = (
+            select(payment_transaction)
+            .where(
+                payment_transaction.c.next_attempt_at <= now,
+                payment_transaction.c.gateway.in_(gateways),
+            )
+            .order_by(payment_transaction.c.next_attempt_at, payment_transaction.c.id)
+            .limit(1)
+        )
+        row = self._connection.execute(skipping_locked(self._connection, query)).mappings().first()
+        if row is None:
+            return None
+        found = transaction_from_row(row)
+        self._transactions.remember(found)
+        return self._transactions.save(claimed(found, now))
+
+    def reference_of(self, transaction_id: UUID | None) -> str | None:
+        """The gateway's own id of a transaction: the authorization or charge another draws on."""
+        query = select(payment_transaction.c.reference).where(
+            payment_transaction.c.id == transaction_id
+        )
+        return self._connection.execute(query).scalar() if transaction_id is not None else None
+
     def save_refund(self, entry: Refund) -> Refund:
         """Keep a refund."""
-        self._refunds.save(entry.id, entry)
-        return entry
+        return self._refunds.save(entry)
 
     def refunds_of(self, order_id: UUID) -> list[Refund]:
         """Every refund of an order whose lock is held, oldest first."""
-        query = select(refund).where(refund.c.order_id == order_id)
-        heads = self._connection.execute(query).mappings().all()
-        lines = self._connection.execute(
-            select(refund_line)
-            .where(refund_line.c.refund_id.in_([head["id"] for head in heads]))
-            .order_by(refund_line.c.line_number)
-        ).all()
+        if self._refunds.must_read(order_id):
+            self._read_refunds(order_id)
+        return self._refunds.of(order_id)
+
+    def _read_refunds(self, order_id: UUID) -> None:
+        run = self._connection.execute
+        heads = run(select(refund).where(refund.c.order_id == order_id)).mappings().all()
+        if not heads:
+            return
+        lines = defaultdict(list)
+        query = select(refund_line).where(refund_line.c.refund_id.in_([h["id"] for h in heads]))
+        for line in run(query.order_by(refund_line.c.line_number)):
+            lines[line.refund_id].append(RefundLine(line.line_number, line.quantity, line.amount))
         for head in heads:
-            parts = tuple(
-                RefundLine(line.line_number, line.quantity, line.amount)
-                for line in lines
-                if line.refund_id == head["id"]
-            )
-            self._refunds.remember(
-                head["id"],
-                Refund(**{name: head[name] for name in _REFUND_NAMES}, lines=parts),
-            )
-        found = (e for e in self._refunds.values() if e.order_id == order_id)
-        return sorted(found, key=lambda entry: entry.id)
+            parts = tuple(lines[head["id"]])
+            names = {name: head[name] for name in _REFUND_NAMES}
+            self._refunds.remember(Refund(**names, lines=parts))
 
     def flush(self, recorded_at: datetime) -> None:
         """Write transactions."""
@@ -94,6 +126,7 @@ class PaymentRepository:
                     "reference": after.reference,
                     "error": after.error,
                     "attempts": after.attempts,
+                    "next_attempt_at": after.next_attempt_at,
                     "updated_at": recorded_at,
                 }
                 for _, after in changed

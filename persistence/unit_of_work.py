@@ -44,8 +44,8 @@ class UnitOfWork:
         self.orders = OrderRepository(connection, self._events)
         self.stock = StockRepository(connection)
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
-        self.payments = PaymentRepository(connection)
-        self.returns = ReturnRepository(connection)
+        self.payments = PaymentRepository(connection, self.orders.is_new)
+        self.returns = ReturnRepository(connection, self.orders.is_new)
 
     @property
     def grown_streams(self) -> frozenset[UUID]:

@@ -72,3 +72,13 @@ describe(
     CONFIRM="`orderConfirm` is allowed.",
     CANCEL="`orderCancel` is allowed.",
 )
+
+__all__ = [
+    "AmountStatus",
+    "CancelReason",
+    "FulfillmentStatus",
+    "OrderAction",
+    "OrderSort",
+    "OrderStatus",
+    "ReturnStatus",
+]

@@ -1,6 +1,7 @@
 """Order lines and what stands behind them, in the API."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -12,9 +13,10 @@ from api.money_type import Money, money, unit_price
 from api.node_type import Node
 from persistence.database import Row
 from persistence.reads.orders import allocations_by_order
-from persistence.reads.stock import locations_by_id
 
-Location = Annotated["Location", strawberry.lazy("api.stock.location_type")]
+if TYPE_CHECKING:
+    from api.catalog.product_type import Product
+    from api.stock.location_type import Location
 
 
 @strawberry.type(
@@ -26,9 +28,92 @@ class Allocation:
 
     quantity: int = strawberry.field(description="Pieces, shipped ones included.")
     shipped_quantity: int = strawberry.field(description="Pieces of them that have left.")
-    location_id: strawberry.Private[UUID]
+    location_id: strawberry.ID = strawberry.field(description="Whose stock it is.")
+    location_key: strawberry.Private[UUID]
 
     @strawberry.field(description="Whose stock it is.", directives=[access("stock:read")])
-    async def location(self, info: Info) -> Location:
-        from_row = await info.context.load(locations_by_id, self.location_id)
-        return info.context.services.types.location(from_row)
+    async def location(
+        self, info: Info
+    ) -> Annotated["Location", strawberry.lazy("api.stock.location_type")] | None:
+        found: Location | None = await info.context.node("Location", self.location_key)
+        return found
+
+
+@strawberry.type(
+    description="One line of an order. It has no state of its own, only quantities.",
+    directives=[access("orders:read")],
+)
+class OrderLine(Node):
+    """Money facts that never change, and quantities that move forward."""
+
+    number: int = strawberry.field(description="Its place in the order, from 1.")
+    sku: str = strawberry.field(description="What was bought.")
+    title: str = strawberry.field(description="Its name when it was bought.")
+    unit_price: Money = strawberry.field(description="Up to four decimals.")
+    amount: Money = strawberry.field(description="Unit price times quantity, rounded once.")
+    discount: Money = strawberry.field(description="Taken off this line.")
+    tax: Money = strawberry.field(description="Added to this line.")
+    quantity: int = strawberry.field(description="Pieces ordered.")
+    canceled_quantity: int = strawberry.field(description="Pieces that will not be sent.")
+    backordered_quantity: int = strawberry.field(description="Pieces waiting for supply.")
+    packed_quantity: int = strawberry.field(description="Pieces put into cartons.")
+    shipped_quantity: int = strawberry.field(description="Pieces that have left.")
+    delivered_quantity: int = strawberry.field(description="Pieces that have arrived.")
+    return_requested_quantity: int = strawberry.field(description="Pieces asked to come back.")
+    return_received_quantity: int = strawberry.field(description="Pieces that came back.")
+    return_dismissed_quantity: int = strawberry.field(
+        description="Pieces of approved returns that never came."
+    )
+    order_key: strawberry.Private[UUID]
+    product_key: strawberry.Private[UUID]
+
+    @strawberry.field(description="The product as it is now.", directives=[access("catalog:read")])
+    async def product(
+        self, info: Info
+    ) -> Annotated["Product", strawberry.lazy("api.catalog.product_type")] | None:
+        found: Product | None = await info.context.node("Product", self.product_key)
+        return found
+
+    @strawberry.field(description="Which locations' stock stands behind the line.")
+    async def allocations(self, info: Info) -> list[Allocation]:
+        rows = await info.context.load(allocations_by_order, self.order_key)
+        return [
+            Allocation(
+                quantity=row["quantity"],
+                shipped_quantity=row["shipped"],
+                location_id=strawberry.ID(global_id("Location", row["location_id"])),
+                location_key=row["location_id"],
+            )
+            for row in rows or ()
+            if row["line_number"] == self.number
+        ]
+
+    @classmethod
+    def of(cls, row: Row, currency: str) -> "OrderLine":
+        """The line of a row."""
+        quantities: dict[str, Any] = {
+            f"{name}_quantity": row[name]
+            for name in (
+                "canceled", "backordered", "packed", "shipped", "delivered", "return_requested",
+                "return_received", "return_dismissed",
+            )
+        }  # fmt: skip
+        return cls(
+            id=strawberry.ID(global_id("OrderLine", row["order_id"], row["number"])),
+            number=row["number"],
+            sku=row["sku"],
+            title=row["title"],
+            unit_price=unit_price(row["unit_price"], currency),
+            amount=money(row["amount"], currency),
+            discount=money(row["discount"], currency),
+            tax=money(row["tax"], currency),
+            quantity=row["ordered"],
+            order_key=row["order_id"],
+            product_key=row["product_id"],
+            **quantities,
+        )
+
+
+def any_shipped(lines: Sequence[Row]) -> bool:
+    """Whether a piece of these lines has left."""
+    return any(row["shipped"] for row in lines)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.payments.transaction import PaymentTransaction, TransactionStatus
+
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
@@ -17,7 +19,10 @@ class RefundLine:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """One refund with its allocations. Amounts in minor units of the order's currency."""
+    """One refund with its allocations. Amounts in minor units of the order's currency.
+
+    It gives back one charge by one transaction, whose status is the refund's.
+    """
 
     id: UUID
     order_id: UUID
@@ -30,8 +35,16 @@ class Refund:
     reason: str | None = None
 
 
+def standing_refunds(
+    refunds: Iterable[Refund], transactions: Iterable[PaymentTransaction]
+) -> list[Refund]:
+    """Refunds that gave money back or may still; a failed one gave nothing."""
+    failed = {entry.id for entry in transactions if entry.status is TransactionStatus.FAILURE}
+    return [entry for entry in refunds if entry.transaction_id not in failed]
+
+
 def refunded_by_line(refunds: Iterable[Refund]) -> dict[int, tuple[int, int]]:
-    """Per line number: pieces and minor units given back so far."""
+    """Per line number: pieces and minor units given back by these refunds."""
     sums: dict[int, tuple[int, int]] = {}
     for refund in refunds:
         for line in refund.lines:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, MoveRefused
 from domain.orders.line import QuantityExceeded
 from domain.state_machine import next_status
 
@@ -101,6 +101,11 @@ class MerchandiseReturn:
     decline_reason: str | None = None
 
     @property
+    def received_lines(self) -> dict[int, int]:
+        """Pieces that have come, by line number."""
+        return {line.line_number: line.received for line in self.lines if line.received}
+
+    @property
     def open_lines(self) -> tuple[tuple[int, int], ...]:
         """Pairs of line number and pieces that may still come."""
         return tuple((line.line_number, line.open) for line in self.lines if line.open)
@@ -112,24 +117,34 @@ class MerchandiseReturn:
         """
         status = next_status(RETURN_MOVES, self.status, move)
         if move == "cancel" and self.receipts:
-            raise InvalidInput("Pieces of this return have come; close it instead.")
+            raise MoveRefused("cancel", "a return of which pieces have come")
         return replace(self, status=status)
 
     def receive(self, receipt: Receipt) -> "MerchandiseReturn":
         """Pieces came. Raises MoveRefused unless open, InvalidInput, QuantityExceeded."""
-        next_status(RETURN_MOVES, self.status, "close")
+        if self.status is not ReturnRequestStatus.OPEN:
+            raise MoveRefused("receive", self.status.value)
         lines = []
         for line in self.lines:
             if line.line_number == receipt.line_number:
                 if not 0 < receipt.quantity <= line.open:
                     raise QuantityExceeded(line.line_number, receipt.quantity, line.open, "receive")
-                line = replace(line, received=line.received + receipt.quantity)
-            lines.append(line)
+                lines.append(replace(line, received=line.received + receipt.quantity))
+            else:
+                lines.append(line)
         if receipt.line_number not in {line.line_number for line in self.lines}:
             raise InvalidInput(
                 f"Line {receipt.line_number} is not part of this return.", field=("lines",)
             )
         return replace(self, lines=tuple(lines), receipts=(*self.receipts, receipt))
+
+    def decline(self, reason: str) -> "MerchandiseReturn":
+        """The return may not come, and the customer is told why. Raises MoveRefused."""
+        return replace(self.moved("decline"), decline_reason=reason)
+
+    def closed_if_complete(self) -> "MerchandiseReturn":
+        """Closed once every piece has come, for nothing more can; else the same return."""
+        return self if self.open_lines else self.moved("close")
 
     def dismiss_rest(self) -> "MerchandiseReturn":
         """What has not come is given up; the return is closed. Raises MoveRefused."""

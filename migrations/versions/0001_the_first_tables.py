@@ -458,6 +458,7 @@ def upgrade() -> None:
         sa.Column("parent_id", Identity, nullable=True),
         sa.Column("error", Words, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", Instant, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payment_transaction_amount_positive")),
@@ -474,7 +475,11 @@ def upgrade() -> None:
             batch_op.f("ix_payment_transaction_order_id"), ["order_id"], unique=False
         )
         batch_op.create_index(
-            "ix_payment_transaction_status_updated_at", ["status", "updated_at"], unique=False
+            "ix_payment_transaction_next_attempt_at",
+            ["next_attempt_at"],
+            unique=False,
+            sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
+            postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -735,7 +740,11 @@ def downgrade() -> None:
 
     op.drop_table("return")
     with op.batch_alter_table("payment_transaction", schema=None) as batch_op:
-        batch_op.drop_index("ix_payment_transaction_status_updated_at")
+        batch_op.drop_index(
+            "ix_payment_transaction_next_attempt_at",
+            sqlite_where=sa.text("next_attempt_at IS NOT NULL"),
+            postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_payment_transaction_order_id"))
 
     op.drop_table("payment_transaction")

@@ -1,6 +1,6 @@
 """Payment transactions and refunds."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, text
 
 from persistence.column_types import Identity, Instant, Words
 from persistence.tables.schema import metadata
@@ -19,10 +19,16 @@ payment_transaction = Table(
     Column("parent_id", Identity, ForeignKey("payment_transaction.id")),
     Column("error", Words),
     Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("amount > 0", name="amount_positive"),
-    Index("ix_payment_transaction_status_updated_at", "status", "updated_at"),
+    Index(
+        "ix_payment_transaction_next_attempt_at",
+        "next_attempt_at",
+        sqlite_where=text("next_attempt_at IS NOT NULL"),
+        postgresql_where=text("next_attempt_at IS NOT NULL"),
+    ),
 )
 
 refund = Table(

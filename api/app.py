@@ -1,0 +1,80 @@
+"""The API as one application: schema, transports, credentials, pages and health, wired together."""
+
+import anyio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.access.authentication import Authentication
+from api.context import Context
+from api.domain_errors import translate
+from api.feed import EventFeed
+from api.pages import PageFacts, pages_routes
+from api.schema import NODES, build_schema
+from api.services import Services
+from api.transport.graphql_transport import GraphQLTransport
+from api.transport.request_facts import RequestFacts
+from api.transport.settings import TransportSettings
+from domain.access import Caller
+from persistence.database import Database
+from persistence.readiness import readiness
+from use_cases.access.tracking_tokens import TrackingTokens
+
+
+class Application:
+    """Everything one API process serves. `asgi` is what a server runs."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        secret: bytes,
+        pages: PageFacts | None = None,
+        settings: TransportSettings | None = None,
+    ) -> None:
+        tokens = TrackingTokens(secret)
+        self._database = database
+        self.feed = EventFeed(database)
+        self.services = Services(
+            database=database,
+            nodes=NODES,
+            feed=self.feed,
+            tracking_token=lambda order_id, version: tokens.issue(
+                order_id, version, self.services.clock()
+            ),
+        )
+        self.transport = GraphQLTransport(
+            build_schema(),
+            authenticate=Authentication(self.services, tokens),
+            make_context=self._context,
+            translate=translate,
+            settings=settings or TransportSettings(anonymous_introspection=True),
+        )
+        routes: list[BaseRoute] = [
+            *self.transport.routes(),
+            Route("/livez", _alive),
+            Route("/readyz", self._ready),
+        ]
+        self.asgi = Starlette(routes=[*routes, *(pages_routes(pages) if pages else [])])
+
+    async def start(self) -> None:
+        """Begin to follow commits; call it on the event loop that will serve."""
+        await self.feed.start()
+
+    async def close(self) -> None:
+        """Send subscribers elsewhere, finish what is being written, let go of connections."""
+        await self.transport.close()
+        await self.feed.close()
+
+    def _context(self, caller: Caller, facts: RequestFacts) -> Context:
+        return Context(self.services, caller, facts)
+
+    async def _ready(self, _: Request) -> Response:
+        """Whether this process can answer: the database is there, at the revision of this code."""
+        state = await anyio.to_thread.run_sync(readiness, self._database)
+        return JSONResponse(state.as_json(), status_code=200 if state.ready else 503)
+
+
+async def _alive(_: Request) -> Response:
+    return JSONResponse({"status": "alive"})

@@ -1,0 +1,47 @@
+"""Events of an order's history in the API."""
+
+import strawberry
+
+from api.access.scope_directive import access
+from api.cursors import event_cursor
+from api.global_ids import global_id
+from api.node_type import Node
+from api.scalars import JSON, DateTime
+from persistence.database import Row
+
+
+@strawberry.type(
+    description="Something that happened to an order. Versions are dense from 1.",
+    directives=[access("orders:read")],
+)
+class OrderEvent(Node):
+    """One entry of the log: without personal data, kept for ever."""
+
+    cursor: str = strawberry.field(
+        description="Where it lies in the stream; give it back as `after` to resume behind it."
+    )
+    version: int = strawberry.field(description="Its place in the order's history, from 1.")
+    type: str = strawberry.field(description="What happened, such as `SHIPMENT_SHIPPED`.")
+    type_version: int = strawberry.field(description="Version of the shape of `data`.")
+    occurred_at: DateTime = strawberry.field(description="When it happened.")
+    recorded_at: DateTime = strawberry.field(description="When we learned of it.")
+    actor: str = strawberry.field(description="Which credential, or part of the system, did it.")
+    data: JSON = strawberry.field(description="Its facts; documented per type in the guides.")
+    order_id: strawberry.ID = strawberry.field(description="Whose history it is part of.")
+
+    @classmethod
+    def of(cls, row: Row) -> "OrderEvent":
+        """The event of a row."""
+        stream, version = row["stream_id"], row["version"]
+        return cls(
+            id=strawberry.ID(global_id("OrderEvent", stream, version)),
+            cursor=event_cursor(stream, version),
+            version=version,
+            type=row["type"],
+            type_version=row["type_version"],
+            occurred_at=DateTime(row["occurred_at"]),
+            recorded_at=DateTime(row["recorded_at"]),
+            actor=row["actor"],
+            data=JSON(row["data"]),
+            order_id=strawberry.ID(global_id("Order", stream)),
+        )

@@ -1,0 +1,49 @@
+"""The schema: root fields assembled from the areas."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from api.access.scope_directive import Access
+from api.channels.mutations import ChannelMutations
+from api.channels.queries import ChannelQueries
+from api.channels.types import channel_node
+from api.nodes import NodeQueries
+from api.orders.mutations import OrderMutations
+from api.orders.queries import OrderQueries
+from api.orders.types import order_line_node, order_node
+from api.scalars import SCALARS
+from api.services import NodeResolver
+from api.user_errors import USER_ERROR_TYPES
+
+NODES: dict[str, NodeResolver] = {
+    "Channel": channel_node,
+    "Order": order_node,
+    "OrderLine": order_line_node,
+}
+"""Who resolves a global id, by the type it names."""
+
+
+@strawberry.type(description="What can be read.")
+class Query(NodeQueries, ChannelQueries, OrderQueries):
+    """Every root field of reading, by area."""
+
+
+@strawberry.type(description="What can be done; one mutation for each business action.")
+class Mutation(ChannelMutations, OrderMutations):
+    """Every root field of writing, by area."""
+
+
+def build_schema() -> strawberry.Schema:
+    """The schema that the API serves and `schema.graphql` records."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=list(USER_ERROR_TYPES),
+        schema_directives=[Access],
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    )
+
+
+def schema_text(schema: strawberry.Schema) -> str:
+    """The schema in SDL, as `schema.graphql` holds it."""
+    return schema.as_str().rstrip() + "\n"
