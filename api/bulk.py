@@ -9,7 +9,7 @@ import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
 from api.context import Context, Written
-from api.user_errors import ErrorCode, GeneralError, UserError
+from api.user_errors import ErrorCode, GeneralError, UserError, camel
 from use_cases.bulk import BulkOutcome, Saved
 
 NodeType = TypeVar("NodeType")
@@ -60,5 +60,5 @@ async def _node(context: Context, type_name: str, entry: Mapping[str, Any]) -> A
 def _refusals(index: int, entry: Mapping[str, Any]) -> list[UserError]:
     if "id" in entry:
         return []
-    path = ["input", str(index), *entry["field"]]
+    path = ["input", str(index), *map(camel, entry["field"])]
     return [GeneralError(code=ErrorCode(entry["code"]), message=entry["message"], field=path)]

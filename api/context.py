@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import strawberry
-from graphql import value_from_ast_untyped
+from graphql import Undefined, value_from_ast_untyped
 from strawberry.dataloader import DataLoader
 
 from api.services import Services
@@ -125,9 +125,22 @@ def fingerprint(info: Info, variables: Mapping[str, Any]) -> str:
     """A digest of a field's arguments as they were sent: canonical, before defaults."""
     # Strawberry has no public way to the arguments as sent.
     node = info._raw_info.field_nodes[0]  # noqa: SLF001
-    sent = {
-        argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
-        for argument in node.arguments or ()
-        if argument.name.value != "idempotencyKey"
-    }
+    sent = _without_absent(
+        {
+            argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
+            for argument in node.arguments or ()
+            if argument.name.value != "idempotencyKey"
+        }
+    )
     return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _without_absent(value: Any) -> Any:
+    """The value without what was left out: an absent variable and no argument are the same."""
+    if isinstance(value, dict):
+        return {
+            name: _without_absent(part) for name, part in value.items() if part is not Undefined
+        }
+    if isinstance(value, list):
+        return [_without_absent(part) for part in value if part is not Undefined]
+    return value

@@ -188,11 +188,12 @@ def _shared(error: DomainError) -> dict[str, Any]:
 def _path(field: tuple[str, ...]) -> list[str] | None:
     if not field:
         return None
-    parts = [_camel(part) for part in field]
+    parts = [camel(part) for part in field]
     return parts if parts[0] in ARGUMENTS else ["input", *parts]
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """The GraphQL name of a field."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 

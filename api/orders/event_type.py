@@ -6,6 +6,7 @@ from api.access.scope_directive import access
 from api.cursors import event_cursor
 from api.global_ids import global_id
 from api.node_type import Node
+from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
 from persistence.database import Row
 
@@ -26,7 +27,9 @@ class OrderEvent(Node):
     occurred_at: DateTime = strawberry.field(description="When it happened.")
     recorded_at: DateTime = strawberry.field(description="When we learned of it.")
     actor: str = strawberry.field(description="Which credential, or part of the system, did it.")
-    data: JSON = strawberry.field(description="Its facts; documented per type in the guides.")
+    data: JSON = strawberry.field(
+        description="Its facts, documented per type in the guides; amounts in minor units."
+    )
     order_id: strawberry.ID = strawberry.field(description="Whose history it is part of.")
 
     @classmethod
@@ -42,6 +45,6 @@ class OrderEvent(Node):
             occurred_at=DateTime(row["occurred_at"]),
             recorded_at=DateTime(row["recorded_at"]),
             actor=row["actor"],
-            data=JSON(row["data"]),
+            data=JSON(public_data(row["data"])),
             order_id=strawberry.ID(global_id("Order", stream)),
         )

@@ -3,7 +3,6 @@
 import strawberry
 
 from api.global_ids import key_of
-from api.scalars import DateTime
 from api.orders.enums import (
     AmountStatus,
     FulfillmentStatus,
@@ -11,6 +10,7 @@ from api.orders.enums import (
     OrderStatus,
     ReturnStatus,
 )
+from api.scalars import DateTime
 from domain.errors import NotFound
 from persistence.reads.orders import OrderFilter
 

@@ -89,7 +89,7 @@ class OrderMutations:
         try:
             command = input.to_command()
         except DomainError as error:
-            return OrderPlacePayload(None, None, None, user_errors(error), None)
+            return _refused(user_errors(error))
         written = await info.context.write(
             info,
             lambda unit, caller, now: _kept(place_order(unit, caller, now, command=command)),
@@ -124,7 +124,9 @@ class OrderMutations:
             ),
             idempotency_key=idempotency_key,
         )
-        return OrderCancelPayload(await _order(info.context, written), written.user_errors)
+        return OrderCancelPayload(
+            order=await _order(info.context, written), user_errors=written.user_errors
+        )
 
     @strawberry.mutation(
         description="Confirm a pending order, so that it may be fulfilled.",
@@ -150,7 +152,9 @@ class OrderMutations:
             ),
             idempotency_key=idempotency_key,
         )
-        return OrderConfirmPayload(await _order(info.context, written), written.user_errors)
+        return OrderConfirmPayload(
+            order=await _order(info.context, written), user_errors=written.user_errors
+        )
 
 
 def _kept(order: OrderEntity) -> dict[str, str | int]:
@@ -167,9 +171,17 @@ async def _order(context: Context, written: Written) -> Order | None:
 async def _placed(context: Context, written: Written) -> OrderPlacePayload:
     kept = written.reference
     if kept is None:
-        return OrderPlacePayload(None, None, None, written.user_errors, None)
+        return _refused(written.user_errors)
     key = UUID(hex=kept["id"])
     # A storefront may not read orders, so it gets null here without a query's being refused.
     order = await _order(context, written) if context.caller.may("orders:read") else None
     token = context.services.tracking_token(key, kept["tracking"])
-    return OrderPlacePayload(order, kept["number"], token, [], key)
+    return OrderPlacePayload(
+        order=order, number=kept["number"], tracking_token=token, user_errors=[], key=key
+    )
+
+
+def _refused(errors: list[UserError]) -> OrderPlacePayload:
+    return OrderPlacePayload(
+        order=None, number=None, tracking_token=None, user_errors=errors, key=None
+    )

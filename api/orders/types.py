@@ -24,9 +24,6 @@ from api.customers.address_type import Address, Contact
 from api.global_ids import global_id
 from api.money_type import Money, money
 from api.node_type import Node
-from api.orders.event_type import OrderEvent
-from api.orders.line_types import OrderLine, any_shipped
-from api.scalars import DateTime
 from api.orders.enums import (
     AmountStatus,
     CancelReason,
@@ -35,6 +32,9 @@ from api.orders.enums import (
     OrderStatus,
     ReturnStatus,
 )
+from api.orders.event_type import OrderEvent
+from api.orders.line_types import OrderLine, any_shipped
+from api.scalars import DateTime
 from domain.orders.statuses import allowed_actions
 from persistence.database import Row
 from persistence.reads.events import count_events, event_page
