@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from domain.countries import COUNTRY_CODES
+from domain.currencies import MINOR_UNIT_DIGITS
 from domain.errors import InvalidInput
 
 CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -26,10 +27,17 @@ def optional_text(value: str | None, *, field: Sequence[str], limit: int = 255) 
     trimmed = (value or "").strip()
     if len(trimmed) > limit:
         raise InvalidInput(f"At most {limit} characters.", field=field)
-    # Surrogates cannot be stored as UTF-8, NUL not in PostgreSQL, and controls hide in logs.
-    if any((c < " " and c not in "\n\t") or "\ud800" <= c <= "\udfff" for c in trimmed):
+    if not storable(trimmed):
         raise InvalidInput("Control characters are not allowed.", field=field)
     return trimmed or None
+
+
+def storable(value: str) -> bool:
+    """Whether a text can be in a database; a lookup of any other finds nothing.
+
+    Surrogates cannot be stored as UTF-8, NUL not in PostgreSQL, and controls hide in logs.
+    """
+    return not any((c < " " and c not in "\n\t") or "\ud800" <= c <= "\udfff" for c in value)
 
 
 def code(value: str, *, field: Sequence[str]) -> str:
@@ -61,6 +69,13 @@ def country_code(value: str, *, field: Sequence[str]) -> str:
     """An ISO 3166-1 alpha-2 code."""
     if value not in COUNTRY_CODES:
         raise InvalidInput(f"{value!r} is not an ISO 3166-1 alpha-2 country code.", field=field)
+    return value
+
+
+def currency_code(value: str, *, field: Sequence[str]) -> str:
+    """An ISO 4217 code."""
+    if value not in MINOR_UNIT_DIGITS:
+        raise InvalidInput(f"{value!r} is not an ISO 4217 currency code.", field=field)
     return value
 
 

@@ -91,4 +91,11 @@ def is_retryable(error: DBAPIError) -> bool:
     cause = error.orig
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(cause, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected))
+    return isinstance(
+        cause,
+        (
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.DeadlockDetected,
+            psycopg.errors.UniqueViolation,
+        ),
+    )

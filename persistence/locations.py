@@ -44,9 +44,11 @@ class LocationRepository:
         return self._all
 
     def save(self, locations: Sequence[Location], now: datetime) -> None:
-        """Insert locations, or overwrite those with the same id; their addresses are new rows."""
+        """Insert locations, or overwrite those with the same id; a changed address is a new row."""
+        known = self._parties.addresses(entry.address.id for entry in locations)
         for entry in locations:
-            self._parties.add_address(entry.address)
+            if entry.address.id not in known:
+                self._parties.add_address(entry.address)
         self._parties.flush()
         self._all = None
         rows = [_row(entry, now) for entry in locations]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, select
 
 from domain.catalog.product import Price, Product, ProductFlag, ProductStatus
 from persistence.dialects import upsert
@@ -67,9 +67,20 @@ class ProductRepository:
         ]
         upsert(self._connection, price, rows)
 
+    def remove_prices(self, keys: Iterable[tuple[UUID, UUID]]) -> None:
+        """Delete the prices of (product, channel) pairs; absent ones are no error."""
+        gone = [{"product": product_id, "channel": channel_id} for product_id, channel_id in keys]
+        if gone:
+            self._connection.execute(_REMOVE_PRICE, gone)
+
     def _read(self, condition: ColumnElement[bool]) -> list[Product]:
         rows = self._connection.execute(select(product).where(condition)).mappings()
         return [product_from_row(row) for row in rows]
+
+
+_REMOVE_PRICE = delete(price).where(
+    price.c.product_id == bindparam("product"), price.c.channel_id == bindparam("channel")
+)
 
 
 def _row(entry: Product, now: datetime) -> dict[str, Any]:

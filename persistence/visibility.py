@@ -5,7 +5,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, select, true
 
 from domain.access import Caller, PrincipalKind
+from domain.catalog.product import ProductStatus
+from persistence.tables.catalog import product
 from persistence.tables.orders import order
+from persistence.tables.parties import customer
 
 
 def sees_order(caller: Caller, order_id: UUID, channel_id: UUID) -> bool:
@@ -39,3 +42,25 @@ def belongs_to_visible_order(caller: Caller, order_id: ColumnElement[UUID]) -> C
     ):
         return true()
     return order_id.in_(select(order.c.id).where(orders_visible_to(caller)))
+
+
+_SHOPPERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.GUEST})
+
+
+def products_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """Who shops sees what is for sale; who works here sees archived products too."""
+    if caller.kind in _SHOPPERS:
+        return product.c.status == ProductStatus.ACTIVE.value
+    return true()
+
+
+def customers_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """A caller bound to channels sees the customers who bought there; who shops sees none."""
+    if caller.kind in _SHOPPERS:
+        return false()
+    if caller.channel_ids is None:
+        return true()
+    bought = select(order.c.customer_id).where(
+        order.c.channel_id.in_(caller.channel_ids), order.c.customer_id.is_not(None)
+    )
+    return customer.c.id.in_(bought)

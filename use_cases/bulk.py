@@ -1,11 +1,13 @@
 """Bulk upserts: one outcome per item, in order, each saved or refused on its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.errors import DomainError, InvalidInput
+
+Item = TypeVar("Item")
 
 BULK_LIMIT = 1_000
 """Items of one request; a partner with more sends several."""
@@ -32,3 +34,41 @@ def check_bulk_size(items: Sequence[object]) -> None:
     """Raise InvalidInput for an empty or too long list."""
     if not 0 < len(items) <= BULK_LIMIT:
         raise InvalidInput(f"Send from 1 to {BULK_LIMIT} items at once.", field=("items",))
+
+
+class Identified(Protocol):
+    """Anything with an identity."""
+
+    @property
+    def id(self) -> UUID:
+        """Its identity."""
+        ...
+
+
+Entity = TypeVar("Entity", bound=Identified)
+
+
+def each_in_order(
+    items: Sequence[Item],
+    existing: Mapping[str, Entity],
+    *,
+    key_of: Callable[[Item], str],
+    make: Callable[[Item, Entity | None], Entity],
+) -> tuple[list[Entity], list[BulkOutcome]]:
+    """What to save, and one outcome per item, as if the items came one after the other.
+
+    `make` gets the entity that has the item's natural key so far. What to save is sorted by that
+    key, so that two requests never wait for each other in a circle.
+    """
+    saved: dict[str, Entity] = {}
+    outcomes: list[BulkOutcome] = []
+    for item in items:
+        key = key_of(item)
+        try:
+            entity = make(item, saved.get(key) or existing.get(key))
+        except DomainError as error:
+            outcomes.append(Failed(error))
+            continue
+        saved[key] = entity
+        outcomes.append(Saved(entity.id))
+    return [saved[key] for key in sorted(saved)], outcomes

@@ -1,13 +1,24 @@
 """Products as an order management system needs them: what is sold, its size, its flags."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import InvalidInput
-from domain.validation import attributes, country_code, measure, optional_text, text
+from domain.errors import DomainError, InvalidInput
+from domain.validation import (
+    attributes,
+    country_code,
+    currency_code,
+    measure,
+    optional_text,
+    text,
+)
+
+HS_CODE = re.compile(r"\d{4}(\.?\d{2}){1,4}")
+"""Harmonized System: six digits everywhere, up to twelve in national tariffs; dots are optional."""
 
 
 class ProductStatus(StrEnum):
@@ -24,6 +35,16 @@ class ProductFlag(StrEnum):
     OVERSIZE = "OVERSIZE"
     FRAGILE = "FRAGILE"
     PERISHABLE = "PERISHABLE"
+
+
+class NoSuchProduct(DomainError):
+    """No product has this SKU."""
+
+    code = "UNKNOWN_SKU"
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(f"No product {sku!r}.", field=("sku",))
+        self.sku = sku
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +84,31 @@ class Price:
 
 
 def checked_product(product: Product) -> Product:
-    """The product, if every part of it is possible. Raises InvalidInput naming the part."""
+    """The product with its texts trimmed, if every part of it is possible.
+
+    Raises InvalidInput naming the part.
+    """
     if text(product.sku, field=("sku",), limit=64) != product.sku:
         raise InvalidInput("A SKU has no blanks at its ends.", field=("sku",))
-    text(product.name, field=("name",))
-    optional_text(product.barcode, field=("barcode",), limit=64)
     for name in ("weight_grams", "length_millimetres", "width_millimetres", "height_millimetres"):
         measure(getattr(product, name), field=(name,))
     if product.origin_country_code is not None:
-        country_code(product.origin_country_code, field=("originCountryCode",))
-    attributes(product.attributes, field=("attributes",))
+        country_code(product.origin_country_code, field=("origin_country_code",))
     if (product.cost is None) != (product.cost_currency is None):
         raise InvalidInput("A cost has an amount and a currency.", field=("cost",))
-    return product
+    if product.cost_currency is not None:
+        currency_code(product.cost_currency, field=("cost", "currency_code"))
+    return replace(
+        product,
+        name=text(product.name, field=("name",)),
+        barcode=optional_text(product.barcode, field=("barcode",), limit=64),
+        tax_category=optional_text(product.tax_category, field=("tax_category",), limit=64),
+        hs_code=_hs_code(product.hs_code),
+        attributes=attributes(product.attributes, field=("attributes",)),
+    )
+
+
+def _hs_code(value: str | None) -> str | None:
+    if value is not None and HS_CODE.fullmatch(value) is None:
+        raise InvalidInput("An HS code has 6 to 12 digits: 6912.00.", field=("hs_code",))
+    return value

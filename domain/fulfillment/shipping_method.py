@@ -1,13 +1,15 @@
 """Shipping methods: what a customer chooses, what it costs, how long it takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import InvalidInput
-from domain.money import minor_unit_digits, round_half_up
-from domain.validation import code, text
+from domain.money import round_half_up
+from domain.validation import code, currency_code, optional_text, text
+
+LONGEST_TRANSIT_DAYS = 365
 
 
 class RateKind(StrEnum):
@@ -46,12 +48,26 @@ class ShippingMethod:
 
 
 def checked_shipping_method(method: ShippingMethod) -> ShippingMethod:
-    """The method, if every part of it is possible. Raises InvalidInput naming the part."""
+    """The method with trimmed texts, if every part of it is possible.
+
+    Raises InvalidInput naming the part.
+    """
     code(method.code, field=("code",))
-    text(method.name, field=("name",))
-    minor_unit_digits(method.currency)
-    if method.base_amount < 0 or method.amount_per_kilogram < 0:
-        raise InvalidInput("A shipping price is zero or more.", field=("baseAmount",))
-    if not 0 <= method.transit_days_min <= method.transit_days_max <= 365:
-        raise InvalidInput("Transit days go from the least to the most.", field=("transitDays",))
-    return method
+    currency_code(method.currency, field=("base_amount", "currency_code"))
+    if method.base_amount < 0:
+        raise InvalidInput("A shipping price is zero or more.", field=("base_amount",))
+    if method.amount_per_kilogram < 0:
+        raise InvalidInput("A shipping price is zero or more.", field=("amount_per_kilogram",))
+    if method.amount_per_kilogram and method.rate_kind is RateKind.FLAT:
+        raise InvalidInput("A flat price has no part per kilogram.", field=("amount_per_kilogram",))
+    if not 0 <= method.transit_days_min <= method.transit_days_max <= LONGEST_TRANSIT_DAYS:
+        raise InvalidInput(
+            f"Transit takes from 0 to {LONGEST_TRANSIT_DAYS} days, the most no less than the least.",
+            field=("transit_days_max",),
+        )
+    return replace(
+        method,
+        name=text(method.name, field=("name",)),
+        carrier=optional_text(method.carrier, field=("carrier",), limit=64),
+        service=optional_text(method.service, field=("service",), limit=64),
+    )

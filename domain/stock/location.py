@@ -1,15 +1,17 @@
 """Locations: where stock is, and what can be done there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.address import Address, Coordinates, checked_coordinates
+from domain.address import Address, Coordinates, checked_address, checked_coordinates
 from domain.catalog.product import ProductFlag
 from domain.countries import CAPITAL_COORDINATES
 from domain.errors import InvalidInput
 from domain.validation import code, text
+
+LARGEST_PRIORITY = 1_000_000
 
 
 class LocationKind(StrEnum):
@@ -67,16 +69,25 @@ class Location:
 
 
 def checked_location(location: Location) -> Location:
-    """The location, if every part of it is possible. Raises InvalidInput naming the part."""
+    """The location with trimmed texts, if every part of it is possible.
+
+    Raises InvalidInput naming the part.
+    """
     code(location.code, field=("code",))
-    text(location.name, field=("name",))
-    checked_coordinates(location.coordinates, field=("coordinates",))
-    if not 0 <= location.priority <= 1_000_000:
-        raise InvalidInput("A priority is from 0 to 1000000.", field=("priority",))
+    if not 0 <= location.priority <= LARGEST_PRIORITY:
+        raise InvalidInput(f"A priority is from 0 to {LARGEST_PRIORITY}.", field=("priority",))
+    return replace(
+        location,
+        name=text(location.name, field=("name",)),
+        address=checked_address(location.address, field=("address",)),
+        coordinates=checked_coordinates(location.coordinates, field=("coordinates",)),
+        time_zone=_time_zone(location.time_zone),
+    )
+
+
+def _time_zone(value: str) -> str:
     try:
-        ZoneInfo(location.time_zone)
+        ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(
-            f"{location.time_zone!r} is not an IANA time zone.", field=("timeZone",)
-        ) from None
-    return location
+        raise InvalidInput(f"{value!r} is not an IANA time zone.", field=("time_zone",)) from None
+    return value

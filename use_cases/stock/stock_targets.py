@@ -1,0 +1,90 @@
+"""Which positions a bulk stock update is about: found by SKU and location code, then locked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias, TypeVar
+from uuid import UUID
+
+from domain.access import Caller
+from domain.catalog.product import NoSuchProduct, Product
+from domain.errors import DomainError, NotFound
+from domain.stock.ledger import StockMovement, StockPosition
+from domain.stock.location import Location
+from domain.validation import storable
+from persistence.unit_of_work import UnitOfWork
+from use_cases.bulk import Failed, check_bulk_size
+
+
+@dataclass(frozen=True, slots=True)
+class StockSaved:
+    """An item that was carried out, at this position."""
+
+    product_id: UUID
+    location_id: UUID
+
+
+StockOutcome: TypeAlias = StockSaved | Failed
+
+
+class StockItem(Protocol):
+    """One item of a bulk stock update: a SKU at a location."""
+
+    @property
+    def sku(self) -> str:
+        """Which product."""
+        ...
+
+    @property
+    def location_code(self) -> str:
+        """Which location."""
+        ...
+
+
+Item = TypeVar("Item", bound=StockItem)
+
+
+def move_each(
+    unit: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    items: Sequence[Item],
+    movement_for: Callable[[Item, StockPosition], StockMovement | None],
+) -> list[StockOutcome]:
+    """Carry out each item on its locked position, as if they came one after the other.
+
+    All positions are locked together, in the ledger's order, before anything is decided.
+    """
+    check_bulk_size(items)
+    products = unit.products.by_sku({item.sku for item in items if storable(item.sku)})
+    codes = {item.location_code for item in items if storable(item.location_code)}
+    locations = unit.locations.by_code(codes)
+    keys = [
+        (products[item.sku].id, locations[item.location_code].id)
+        for item in items
+        if item.sku in products and item.location_code in locations
+    ]
+    unit.stock.lock_positions(keys, now)
+    outcomes: list[StockOutcome] = []
+    for item in items:
+        try:
+            product_id, location_id = _target(item, products, locations)
+            movement = movement_for(item, unit.stock.position(product_id, location_id))
+        except DomainError as error:
+            outcomes.append(Failed(error))
+            continue
+        if movement is not None:
+            unit.stock.move([movement], caller)
+        outcomes.append(StockSaved(product_id, location_id))
+    return outcomes
+
+
+def _target(
+    item: StockItem, products: Mapping[str, Product], locations: Mapping[str, Location]
+) -> tuple[UUID, UUID]:
+    product, location = products.get(item.sku), locations.get(item.location_code)
+    if product is None:
+        raise NoSuchProduct(item.sku)
+    if location is None:
+        raise NotFound(f"No location {item.location_code!r}.", field=("location_code",))
+    return product.id, location.id

@@ -1,0 +1,61 @@
+"""Setting up locations in bulk, by code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.access import Caller
+from domain.address import Address, Coordinates
+from domain.stock.location import Capability, Location, LocationKind, checked_location
+from domain.validation import storable
+from persistence.unit_of_work import UnitOfWork
+from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order
+
+
+@dataclass(frozen=True, slots=True)
+class LocationData:
+    """A place that holds stock as its owner describes it; the address's id means nothing."""
+
+    code: str
+    name: str
+    address: Address
+    kind: LocationKind = LocationKind.WAREHOUSE
+    coordinates: Coordinates | None = None
+    time_zone: str = "UTC"
+    capabilities: Sequence[Capability] = (Capability.SHIP, Capability.RETURNS)
+    priority: int = 100
+    active: bool = True
+
+
+def upsert_locations(
+    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[LocationData]
+) -> list[BulkOutcome]:
+    """Create locations, or bring those with the same code up to date; one outcome per item.
+
+    What is sent is the whole location: what is left out takes its default. A changed address is a
+    new row, because shipments may still point at the old one.
+    """
+    check_bulk_size(items)
+    existing = unit.locations.by_code(item.code for item in items if storable(item.code))
+
+    def make(item: LocationData, known: Location | None) -> Location:
+        location = checked_location(
+            Location(
+                id=known.id if known is not None else unit.ids.new(now),
+                code=item.code,
+                name=item.name,
+                address=replace(item.address, id=unit.ids.new(now)),
+                kind=item.kind,
+                coordinates=item.coordinates,
+                time_zone=item.time_zone,
+                capabilities=frozenset(item.capabilities),
+                priority=item.priority,
+                active=item.active,
+            )
+        )
+        same = known is not None and known.address == replace(location.address, id=known.address.id)
+        return replace(location, address=known.address) if known is not None and same else location
+
+    locations, outcomes = each_in_order(items, existing, key_of=lambda item: item.code, make=make)
+    unit.locations.save(locations, now)
+    return outcomes
