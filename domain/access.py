@@ -1,6 +1,7 @@
 """Who is asking: the principal behind every read and every write."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Caller:
 
     `channel_ids` None means every channel; `order_id` is set for a guest, who sees that order only.
     `client` names the credential for ever: idempotency keys and audit entries belong to it.
+    `expires_at` is when the credential ends; None for one that is good until it is revoked.
     """
 
     kind: PrincipalKind
@@ -30,6 +32,7 @@ class Caller:
     scopes: frozenset[str]
     channel_ids: frozenset[UUID] | None = None
     order_id: UUID | None = None
+    expires_at: datetime | None = None
 
     def may(self, scope: str) -> bool:
         """Whether the caller holds a scope."""

@@ -11,6 +11,7 @@ from persistence.channels import ChannelRepository
 from persistence.event_log import EventLog
 from persistence.fulfillment import FulfillmentRepository
 from persistence.idempotency import IdempotencyRepository
+from persistence.keys import ApiKeyRepository
 from persistence.locations import LocationRepository
 from persistence.orders import OrderRepository
 from persistence.parties import PartyRepository
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.locations = LocationRepository(connection, self.parties)
         self.shipping_methods = ShippingMethodRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
+        self.api_keys = ApiKeyRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.stock = StockRepository(connection)
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, select, true
 
 from domain.access import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
+from persistence.tables.access import api_key, api_key_channel
 from persistence.tables.catalog import product
 from persistence.tables.orders import order
 from persistence.tables.parties import customer
@@ -64,3 +65,25 @@ def customers_visible_to(caller: Caller) -> ColumnElement[bool]:
         order.c.channel_id.in_(caller.channel_ids), order.c.customer_id.is_not(None)
     )
     return customer.c.id.in_(bought)
+
+
+def sees_api_key(caller: Caller, channel_ids: frozenset[UUID] | None) -> bool:
+    """Whether a key is the caller's business: all its channels are (None means every channel)."""
+    if caller.kind in _SHOPPERS:
+        return False
+    if caller.channel_ids is None:
+        return True
+    return channel_ids is not None and channel_ids <= caller.channel_ids
+
+
+def api_keys_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The same rule as a condition on the table of keys."""
+    if caller.kind in _SHOPPERS:
+        return false()
+    if caller.channel_ids is None:
+        return true()
+    foreign = exists().where(
+        api_key_channel.c.api_key_id == api_key.c.id,
+        api_key_channel.c.channel_id.not_in(caller.channel_ids),
+    )
+    return and_(api_key.c.every_channel.is_(False), ~foreign)

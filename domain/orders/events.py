@@ -225,12 +225,20 @@ class RefundCreated:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class TrackingTokensRevoked:
+    """Tracking tokens made before are dead; new ones carry `tracking_version`."""
+
+    type: ClassVar[str] = "TRACKING_TOKENS_REVOKED"
+    tracking_version: int
+
+
 OrderEvent = (
     OrderPlaced | OrderConfirmed | OrderCanceled | OrderCompleted
     | FulfillmentPlanCommitted | FulfillmentOrderAccepted
     | PackagePacked | ShipmentCreated | ShipmentCanceled | ShipmentShipped
     | TrackingRecorded | ShipmentDelivered | PaymentRecorded
     | ReturnRequested | ReturnApproved | ReturnWithdrawn | ReturnReceived | ReturnClosed
-    | RefundCreated
+    | RefundCreated | TrackingTokensRevoked
 )  # fmt: skip
 """Every kind of event in an order's stream."""

@@ -21,6 +21,9 @@ _STEPS = {
 }
 """Which quantity of its lines an event changes, and in which direction."""
 
+_STATUSES = {"ORDER_CONFIRMED": "CONFIRMED", "ORDER_COMPLETED": "COMPLETED"}
+"""What an event that changes nothing else makes of the order."""
+
 QUANTITIES = (
     "ordered", "canceled", "packed", "shipped", "delivered",
     "return_requested", "return_received", "return_dismissed",
@@ -37,6 +40,7 @@ class OrderState:
     open_allocations: dict[tuple[int, str], int] = field(default_factory=dict)
     money: tuple[int, int, int, int] = (0, 0, 0, 0)
     work_started: bool = False
+    tracking_version: int = 1
 
 
 def fold(events: Iterable[StoredEvent]) -> OrderState:
@@ -61,6 +65,7 @@ def state_of(order: Order) -> OrderState:
         },
         money=(order.authorized, order.charged, order.refunded, order.refund_pending),
         work_started=order.work_started,
+        tracking_version=order.tracking_version,
     )
 
 
@@ -68,26 +73,22 @@ def _apply(state: OrderState, kind: str, data: Mapping[str, Any]) -> None:
     match kind:
         case "ORDER_PLACED":
             _place(state, data)
-        case "ORDER_CONFIRMED":
-            state.status = "CONFIRMED"
-        case "ORDER_COMPLETED":
-            state.status = "COMPLETED"
+        case _ if kind in _STATUSES:
+            state.status = _STATUSES[kind]
         case "ORDER_CANCELED":
             _cancel(state)
         case "FULFILLMENT_PLAN_COMMITTED":
             state.open_allocations = _allocations(data)
         case "FULFILLMENT_ORDER_ACCEPTED":
             state.work_started = True
+        case "TRACKING_TOKENS_REVOKED":
+            state.tracking_version = data["tracking_version"]
         case "PAYMENT_RECORDED":
             state.money = (
                 data["authorized"], data["charged"], data["refunded"], data["refund_pending"],
             )  # fmt: skip
         case _ if kind in _STEPS:
-            name, sign = _STEPS[kind]
-            for line, quantity in data["lines"]:
-                state.lines[line][name] += sign * quantity
-    if kind == "SHIPMENT_SHIPPED":
-        _take_shipped(state, data)
+            _count(state, kind, data)
 
 
 def _place(state: OrderState, data: Mapping[str, Any]) -> None:
@@ -103,6 +104,14 @@ def _cancel(state: OrderState) -> None:
     for line in state.lines.values():
         line["canceled"] = line["ordered"] - line["shipped"]
         line["packed"] = line["shipped"]
+
+
+def _count(state: OrderState, kind: str, data: Mapping[str, Any]) -> None:
+    name, sign = _STEPS[kind]
+    for line, quantity in data["lines"]:
+        state.lines[line][name] += sign * quantity
+    if kind == "SHIPMENT_SHIPPED":
+        _take_shipped(state, data)
 
 
 def _allocations(data: Mapping[str, Any]) -> dict[tuple[int, str], int]:

@@ -15,6 +15,7 @@ from domain.orders.events import (
     OrderCanceled,
     OrderCompleted,
     OrderConfirmed,
+    TrackingTokensRevoked,
 )
 from domain.orders.line import Allocation, OrderLine
 from domain.orders.statuses import (
@@ -116,6 +117,11 @@ class Order:
             raise MoveRefused("cancel", "an order of which pieces have shipped")
         lines = tuple(line.cancel_rest() for line in self.lines)
         return replace(moved, lines=lines, cancel_reason=reason), OrderCanceled(reason.value)
+
+    def revoke_tracking_tokens(self) -> tuple["Order", TrackingTokensRevoked]:
+        """Let every tracking token made so far die."""
+        version = self.tracking_version + 1
+        return replace(self, tracking_version=version), TrackingTokensRevoked(version)
 
     def completed_if_delivered(self) -> tuple["Order", tuple[OrderCompleted, ...]]:
         """Complete a confirmed order once every piece has been delivered."""

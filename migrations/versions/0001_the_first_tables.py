@@ -175,17 +175,29 @@ def upgrade() -> None:
         sa.Column("prefix", Words, nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
         sa.Column("scopes", Codes, nullable=False),
-        sa.Column("channel_id", Identity, nullable=True),
+        sa.Column("every_channel", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=True),
         sa.Column("revoked_at", Instant, nullable=True),
         sa.Column("last_used_at", Instant, nullable=True),
-        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_api_key_channel_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
         sa.UniqueConstraint("prefix", name=op.f("uq_api_key_prefix")),
     )
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.create_index("ix_api_key_created_at_id", ["created_at", "id"], unique=False)
+
+    op.create_table(
+        "api_key_channel",
+        sa.Column("api_key_id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["api_key_id"], ["api_key.id"], name=op.f("fk_api_key_channel_api_key_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_api_key_channel_channel_id")
+        ),
+        sa.PrimaryKeyConstraint("api_key_id", "channel_id", name=op.f("pk_api_key_channel")),
+    )
 
     op.create_table(
         "customer",
@@ -779,6 +791,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_customer_created_at_id")
 
     op.drop_table("customer")
+    op.drop_table("api_key_channel")
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.drop_index("ix_api_key_created_at_id")
 

@@ -1,6 +1,6 @@
 """Credentials: API keys by their hash, and the installation's own signing secret."""
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table
 
 from persistence.column_types import Codes, Identity, Instant, Words
 from persistence.tables.schema import metadata
@@ -14,12 +14,21 @@ api_key = Table(
     Column("prefix", Words, nullable=False, unique=True),
     Column("secret_hash", LargeBinary, nullable=False),
     Column("scopes", Codes, nullable=False),
-    Column("channel_id", Identity, ForeignKey("channel.id")),
+    Column("every_channel", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("last_used_at", Instant),
     Index("ix_api_key_created_at_id", "created_at", "id"),
+)
+"""A key sees the channels it is linked to; every channel only where that is said outright, so that
+a lost link takes rights away and never gives any."""
+
+api_key_channel = Table(
+    "api_key_channel",
+    metadata,
+    Column("api_key_id", Identity, ForeignKey("api_key.id"), primary_key=True),
+    Column("channel_id", Identity, ForeignKey("channel.id"), primary_key=True),
 )
 
 installation_secret = Table(
@@ -29,4 +38,4 @@ installation_secret = Table(
     Column("value", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
-"""Made once at the first migration; settings may override it."""
+"""Made once, by whoever needs it first; settings may override it."""

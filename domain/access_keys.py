@@ -1,0 +1,143 @@
+"""API keys: credentials of programs, shown once, stored as a hash, expiring and revocable."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.access import Caller, PrincipalKind
+from domain.scopes import held_scopes
+
+PREFIX_LENGTH = 12
+SECRET_LENGTH = 32
+_PREFIX_LETTERS = string.ascii_lowercase + string.digits
+_SECRET_LETTERS = string.ascii_letters + string.digits
+"""62 letters: 32 of them hold 190 bits, and a double click selects the whole key."""
+
+KEY_KINDS = (PrincipalKind.STAFF, PrincipalKind.PARTNER, PrincipalKind.STOREFRONT)
+"""Principals whose credential is an API key."""
+
+_KEY_TEXT = re.compile(
+    rf"ow_({'|'.join(kind.value.lower() for kind in KEY_KINDS)})"
+    rf"_([a-z0-9]{{{PREFIX_LENGTH}}})_([A-Za-z0-9]{{{SECRET_LENGTH}}})"
+)
+_CLIENT = "key:"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyText:
+    """The text of a key, `ow_<kind>_<prefix>_<secret>`: all that its owner has.
+
+    The prefix finds the key and may be shown; only the secret proves anything.
+    """
+
+    kind: PrincipalKind
+    prefix: str
+    secret: str = field(repr=False)
+
+    @classmethod
+    def draw(cls, kind: PrincipalKind, choice: Callable[[str], str] = secrets.choice) -> "KeyText":
+        """The text of a new key, unguessable."""
+        return cls(
+            kind,
+            "".join(choice(_PREFIX_LETTERS) for _ in range(PREFIX_LENGTH)),
+            "".join(choice(_SECRET_LETTERS) for _ in range(SECRET_LENGTH)),
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyText | None":
+        """The parts of a text that has the form of a key, else None."""
+        found = _KEY_TEXT.fullmatch(text)
+        if found is None:
+            return None
+        kind, prefix, secret = found.groups()
+        return cls(PrincipalKind(kind.upper()), prefix, secret)
+
+    def shown(self) -> str:
+        """The whole text, for the one time it is shown."""
+        return f"ow_{self.kind.value.lower()}_{self.prefix}_{self.secret}"
+
+    def secret_hash(self) -> bytes:
+        """What is stored of the secret.
+
+        One SHA-256 is enough: slow hashes make guessing a person's password dear, and 190 random
+        bits cannot be guessed at any price. A slow one would only cost us, at every request.
+        """
+        return hashlib.sha256(self.secret.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """The right of a program to use the API. `channel_ids` None means every channel.
+
+    `scopes` are as they were granted; `held_scopes` is what they come to today.
+    """
+
+    id: UUID
+    kind: PrincipalKind
+    name: str
+    prefix: str
+    secret_hash: bytes = field(repr=False)
+    scopes: frozenset[str]
+    channel_ids: frozenset[UUID] | None
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    @property
+    def held_scopes(self) -> frozenset[str]:
+        """The scopes of whoever shows this key."""
+        return held_scopes(self.kind, self.scopes)
+
+    def revoke(self, now: datetime) -> "ApiKey":
+        """The key as it is once nobody may use it; a second time changes nothing."""
+        return self if self.revoked_at is not None else replace(self, revoked_at=now)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether the key may be used: neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+    def caller(self) -> Caller:
+        """Who shows this key."""
+        return Caller(
+            kind=self.kind,
+            client=client_of(self.id),
+            scopes=self.held_scopes,
+            channel_ids=self.channel_ids,
+            expires_at=self.expires_at,
+        )
+
+
+_NO_HASH = bytes(hashlib.sha256().digest_size)
+
+
+def caller_of(shown: KeyText, stored: ApiKey | None, now: datetime) -> Caller | None:
+    """Who shows this text, given the key that its prefix names; None for nobody.
+
+    An unknown prefix costs the same time as a wrong secret, and a wrong secret the same whichever
+    of its letters is wrong.
+    """
+    expected = stored.secret_hash if stored is not None else _NO_HASH
+    proven = hmac.compare_digest(shown.secret_hash(), expected)
+    if stored is None or not proven or stored.kind is not shown.kind or not stored.is_good(now):
+        return None
+    return stored.caller()
+
+
+def client_of(key_id: UUID) -> str:
+    """The stable name of a key as a client: idempotency keys and audit entries belong to it."""
+    return f"{_CLIENT}{key_id.hex}"
+
+
+def key_id_of(client: str) -> UUID | None:
+    """The key behind a client's name; None for other credentials."""
+    try:
+        return UUID(hex=client.removeprefix(_CLIENT)) if client.startswith(_CLIENT) else None
+    except ValueError:
+        return None

@@ -1,0 +1,76 @@
+"""What rights an API key may be given, and by whom: never more than the giver has."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.access import Caller, PrincipalKind
+from domain.access_keys import KEY_KINDS, ApiKey
+from domain.errors import InvalidInput, NotPermitted
+from domain.scopes import ALLOWED_SCOPES, DEFAULT_SCOPES, EVERY_SCOPE, held_scopes
+
+
+def granted_scopes(kind: PrincipalKind, wanted: Iterable[str] | None) -> frozenset[str]:
+    """The scopes of a new key; what its kind gets by default where none are named.
+
+    Raises InvalidInput for a kind without keys, for scopes that do not exist or that a key of this
+    kind never holds, and for a partner without scopes.
+    """
+    if kind not in KEY_KINDS:
+        raise InvalidInput(f"{kind.value} principals have no API keys.", field=("kind",))
+    chosen = frozenset(wanted) if wanted is not None else DEFAULT_SCOPES.get(kind, frozenset())
+    if not chosen:
+        raise InvalidInput("Name the scopes that the key shall have.", field=("scopes",))
+    never = sorted(chosen - ALLOWED_SCOPES[kind] - {EVERY_SCOPE})
+    if never:
+        raise InvalidInput(
+            f"No scope {never[0]!r} for a key of kind {kind.value}.", field=("scopes",)
+        )
+    return chosen
+
+
+def granted_channels(kind: PrincipalKind, wanted: Iterable[UUID] | None) -> frozenset[UUID] | None:
+    """The channels of a new key; None for every channel. Raises InvalidInput.
+
+    A storefront's key belongs to exactly one: it says where the storefront's orders come from.
+    """
+    chosen = frozenset(wanted) if wanted is not None else None
+    if kind is PrincipalKind.STOREFRONT and (chosen is None or len(chosen) != 1):
+        raise InvalidInput("A storefront's key names exactly one channel.", field=("channelIds",))
+    if chosen is not None and not chosen:
+        raise InvalidInput(
+            "Name the channels, or leave them out for every channel.", field=("channelIds",)
+        )
+    return chosen
+
+
+def check_within_rights(
+    caller: Caller,
+    kind: PrincipalKind,
+    scopes: frozenset[str],
+    channel_ids: frozenset[UUID] | None,
+) -> None:
+    """Raise NotPermitted for a key that could do more than the caller itself."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return
+    if kind is PrincipalKind.STAFF and caller.kind is not PrincipalKind.STAFF:
+        raise NotPermitted("Only staff may manage keys of staff.", field=("kind",))
+    beyond = sorted(held_scopes(kind, scopes) - caller.scopes)
+    if beyond:
+        raise NotPermitted(f"This credential itself lacks {', '.join(beyond)}.", field=("scopes",))
+    if caller.channel_ids is not None and (
+        channel_ids is None or not channel_ids <= caller.channel_ids
+    ):
+        raise NotPermitted(
+            "This credential itself is restricted to other channels.", field=("channelIds",)
+        )
+
+
+def check_may_revoke(caller: Caller, key: ApiKey) -> None:
+    """Raise NotPermitted for a key that could do more than the caller itself.
+
+    Revoking a stronger key would be a way to lock its owner out.
+    """
+    try:
+        check_within_rights(caller, key.kind, key.scopes, key.channel_ids)
+    except NotPermitted as error:
+        raise NotPermitted(error.message, field=("id",)) from None

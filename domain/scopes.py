@@ -1,0 +1,73 @@
+"""Every scope there is: what a credential must hold to touch a kind of thing.
+
+One table, so that a person who grants rights reads one page. Which rows a credential sees within a
+scope is another matter: its channels, or its one order.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from domain.access import PrincipalKind
+
+SCOPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "availability:read": "See how many pieces of a product can be promised, and nothing else.",
+        "catalog:cost": "See what products cost the merchant.",
+        "catalog:read": "Read products and their prices.",
+        "catalog:write": "Create and change products and their prices.",
+        "channels:read": "Read channels and their rules.",
+        "channels:write": "Create and change channels.",
+        "customers:read": "Read customers, their contacts and addresses: personal data.",
+        "customers:write": "Create and change customers.",
+        "fulfillment:read": "Read plans, fulfillment orders, packages and shipments.",
+        "fulfillment:write": "Plan, pack, ship and record tracking; change shipping methods.",
+        "keys:read": "Read API keys: their names and rights, never their text.",
+        "keys:write": "Create API keys with rights of one's own, and revoke such keys.",
+        "orders:backdate": "Say when an order was placed, for imports of history.",
+        "orders:override": "Do to an order what its rules would refuse.",
+        "orders:place": "Place orders at the prices of the channel.",
+        "orders:price": "Say what an order's lines cost, as marketplaces and imports do.",
+        "orders:read": "Read orders, their lines and their history.",
+        "orders:reference": "Give an order the channel's own id.",
+        "orders:write": "Confirm and cancel orders, make and revoke their tracking tokens.",
+        "payments:read": "Read payments and refunds.",
+        "payments:record": "Record payments that were made elsewhere.",
+        "payments:write": "Capture, void and refund payments: moves money.",
+        "returns:read": "Read returns.",
+        "returns:write": "Request, approve, receive and close returns.",
+        "stock:read": "Read locations, stock positions and stock movements.",
+        "stock:write": "Create and change locations, set and adjust stock.",
+        "tracking:read": "Follow an order as its buyer does: where its parcels are.",
+    }
+)
+
+EVERY_SCOPE: Final = "*"
+"""Stands for all that a kind of key may hold, also for what later releases add."""
+
+GUEST_SCOPES: Final = frozenset({"tracking:read"})
+"""What the holder of a tracking token may do, with one order."""
+
+ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType(
+    {
+        PrincipalKind.STAFF: frozenset(SCOPES),
+        PrincipalKind.PARTNER: frozenset(SCOPES),
+        # Its text stands in web pages, so it holds what anyone may do.
+        PrincipalKind.STOREFRONT: frozenset({"availability:read", "catalog:read", "orders:place"}),
+    }
+)
+"""The most that an API key of each kind may hold."""
+
+DEFAULT_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType(
+    {
+        PrincipalKind.STAFF: frozenset({EVERY_SCOPE}),
+        PrincipalKind.STOREFRONT: frozenset({EVERY_SCOPE}),
+    }
+)
+"""What a key gets when nothing is chosen. Partners have no default: what each needs is chosen."""
+
+
+def held_scopes(kind: PrincipalKind, scopes: frozenset[str]) -> frozenset[str]:
+    """The scopes that stored ones come to today: never more than the kind may hold."""
+    allowed = ALLOWED_SCOPES[kind]
+    return allowed if EVERY_SCOPE in scopes else scopes & allowed
