@@ -33,7 +33,9 @@ IDS = SeededIds("shop")
 STAFF = Caller(
     kind=PrincipalKind.STAFF,
     client="key:staff",
-    scopes=frozenset({"orders:price", "orders:reference", "orders:backdate", "payments:record"}),
+    scopes=frozenset(
+        {"orders:price", "orders:reference", "orders:backdate", "payments:record", "customers:read"}
+    ),
 )
 STOREFRONT = Caller(kind=PrincipalKind.STOREFRONT, client="key:web", scopes=frozenset())
 

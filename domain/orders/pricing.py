@@ -60,9 +60,12 @@ def price_order(
 def _check_request(command: PlaceOrder, channel: Channel) -> None:
     if not 0 < len(command.lines) <= LINES_LIMIT:
         raise InvalidInput(f"An order has from 1 to {LINES_LIMIT} lines.", field=("lines",))
-    for currency in (command.currency, getattr(command.expected_total, "currency", None)):
+    stated = (
+        [(command.expected_total.currency, ("expectedTotal",))] if command.expected_total else []
+    )
+    for currency, field in [*stated, (command.currency, ())]:
         if currency is not None and currency != channel.currency:
-            raise CurrencyMismatch(channel.currency, currency, field=("currency",))
+            raise CurrencyMismatch(channel.currency, currency, field=field)
 
 
 def _priced_line(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.access import Caller
-from domain.errors import DomainError, NotPermitted
+from domain.channels.channel import Channel
+from domain.errors import DomainError, NotFound, NotPermitted
 from domain.orders.order import Order
 from domain.orders.placement import DuplicateReference, PlaceOrder
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
@@ -58,7 +59,7 @@ def _place(
     sequence: int,
 ) -> Outcome:
     try:
-        _check_rights(caller, command)
+        _check_rights(caller, command, facts.channel(command.channel_code))
         known = facts.known_order(command)
         if known is not None:
             raise DuplicateReference(command.channel_reference or "", known)
@@ -68,12 +69,20 @@ def _place(
     return _save(unit, caller, facts, placement)
 
 
-def _check_rights(caller: Caller, command: PlaceOrder) -> None:
+def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None:
+    if not caller.may_use_channel(channel.id):
+        # The same as an unknown one: which channels exist is no business of other channels.
+        raise NotFound(f"No channel {channel.code!r}.", field=("channelCode",))
     if command.sets_prices():
         caller.require("orders:price")
     if command.channel_reference is not None and not caller.may("orders:reference"):
         raise NotPermitted(
             "This credential may not set a channel reference.", field=("channelReference",)
+        )
+    if command.customer_reference is not None and not caller.may("customers:read"):
+        # Whoever names a customer gets their default address, and sees its city in the tracking.
+        raise NotPermitted(
+            "This credential may not order for a customer.", field=("customerReference",)
         )
     if command.placed_at is not None:
         caller.require("orders:backdate")
