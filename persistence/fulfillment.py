@@ -21,7 +21,7 @@ from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingEvent
 from persistence import fulfillment_rows as rows
-from persistence.order_parts import OrderParts
+from persistence.order_parts import OrderParts, by_date, by_number
 from persistence.tables.fulfillment import (
     fulfillment_order,
     fulfillment_order_line,
@@ -39,10 +39,10 @@ class FulfillmentRepository:
     def __init__(self, connection: Connection, is_new_order: Callable[[UUID], bool]) -> None:
         self._connection = connection
         self._is_new_order = is_new_order
-        self._plans: OrderParts[FulfillmentPlan] = OrderParts(is_new_order)
-        self._work_orders: OrderParts[FulfillmentOrder] = OrderParts(is_new_order)
-        self._packages: OrderParts[Package] = OrderParts(is_new_order)
-        self._shipments: OrderParts[Shipment] = OrderParts(is_new_order)
+        self._plans: OrderParts[FulfillmentPlan] = OrderParts(is_new_order, by_date)
+        self._work_orders: OrderParts[FulfillmentOrder] = OrderParts(is_new_order, by_number)
+        self._packages: OrderParts[Package] = OrderParts(is_new_order, by_number)
+        self._shipments: OrderParts[Shipment] = OrderParts(is_new_order, by_number)
         self._reports: dict[UUID, list[TrackingEvent]] = {}
         self._new_reports: list[TrackingEvent] = []
 

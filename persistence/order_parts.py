@@ -1,6 +1,7 @@
 """Parts of orders in one transaction: read once for each order, found by order without a search."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -23,6 +24,42 @@ class BelongsToOrder(Protocol):
 
 Part = TypeVar("Part", bound=BelongsToOrder)
 
+Age = UUID | tuple[int, str] | tuple[datetime, UUID]
+"""What sorts parts by age: an identity alone does not, within a millisecond."""
+
+
+class Numbered(Protocol):
+    """A part that carries the order's number and a count."""
+
+    @property
+    def number(self) -> str:
+        """Such as WEB-1001-F2."""
+        ...
+
+
+def by_number(part: Numbered) -> Age:
+    """Numbers of one order count up: the shorter is the older, then the smaller."""
+    return (len(part.number), part.number)
+
+
+class Dated(Protocol):
+    """A part that says when it was made."""
+
+    @property
+    def id(self) -> UUID:
+        """Its own identity."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+        ...
+
+
+def by_date(part: Dated) -> Age:
+    """By the time of making."""
+    return (part.created_at, part.id)
+
 
 class OrderParts(Generic[Part]):
     """Entities of one kind that belong to orders, as this transaction read and saved them.
@@ -31,8 +68,11 @@ class OrderParts(Generic[Part]):
     that this very transaction placed has no stored parts that it does not know.
     """
 
-    def __init__(self, is_new_order: Callable[[UUID], bool]) -> None:
+    def __init__(
+        self, is_new_order: Callable[[UUID], bool], age: Callable[[Part], Age] | None = None
+    ) -> None:
         self._is_new_order = is_new_order
+        self._age = age or _by_identity
         self._tracked: Tracked[Part] = Tracked()
         self._keys: dict[UUID, set[UUID]] = {}
         self._read: set[UUID] = set()
@@ -62,12 +102,12 @@ class OrderParts(Generic[Part]):
     def of(self, order_id: UUID) -> list[Part]:
         """The order's parts as they are now, oldest first."""
         found = (self._tracked.get(key) for key in self._keys.get(order_id, ()))
-        return sorted((part for part in found if part is not None), key=_age)
+        return sorted((part for part in found if part is not None), key=self._age)
 
     def take_changes(self) -> tuple[list[Part], list[tuple[Part, Part]]]:
         """New parts, and pairs of before and after; from now on these count as loaded."""
         return self._tracked.take_changes()
 
 
-def _age(part: BelongsToOrder) -> UUID:
+def _by_identity(part: BelongsToOrder) -> Age:
     return part.id

@@ -37,6 +37,7 @@ def explained(
     by_id = {site.location.id: site for site in sites}
     chosen = [by_id[entry.location_id] for entry in draft.parcels]
     alternatives: list[Alternative] = []
+    seen = {_places(draft)}
     idle = []
     for site in sites:
         cover = coverage(demands, [demand.quantity for demand in demands], site, available)
@@ -44,11 +45,10 @@ def explained(
             idle.append(Exclusion(site.location.id, _idle_reason(site, demands)))
         elif site is not chosen[0] and len(alternatives) < ALTERNATIVES_LIMIT:
             other = _plan_from(site, cover, demands, sites, available, method)
-            if other is not None and _places(other) != _places(draft):
+            if other is not None and _places(other) not in seen:
+                seen.add(_places(other))
                 reason = _reason(site, cover, other, chosen, draft, demands)
-                alternatives.append(
-                    Alternative(_places(other), other.distance_kilometres, other.cost, reason)
-                )
+                alternatives.append(_alternative(other, reason))
     excluded = [
         Exclusion(location.id, why)
         for location in locations
@@ -112,8 +112,13 @@ def _plan_from(
     return PlanDraft((first, *completed.parcels))
 
 
-def _places(draft: PlanDraft) -> tuple[UUID, ...]:
-    return tuple(sorted(entry.location_id for entry in draft.parcels))
+def _alternative(other: PlanDraft, reason: str) -> Alternative:
+    route = tuple(entry.location_id for entry in other.parcels)
+    return Alternative(route, other.distance_kilometres, other.cost, reason)
+
+
+def _places(draft: PlanDraft) -> frozenset[UUID]:
+    return frozenset(entry.location_id for entry in draft.parcels)
 
 
 def _reason(

@@ -60,17 +60,17 @@ def create_shipment(
 
 
 def _free_packages(unit: UnitOfWork, order: Order, package_ids: Sequence[UUID]) -> list[Package]:
-    by_id = {carton.id: carton for carton in unit.fulfillment.packages_of(order.id)}
-    cartons = []
+    cartons = unit.fulfillment.packages_of(order.id)
+    by_id = {carton.id: carton for carton in cartons}
     for index, package_id in enumerate(package_ids):
         carton = by_id.get(package_id)
         if carton is None:
             raise NotFound("No such package in this order.", field=("packageIds", str(index)))
         if carton.unpacked or carton.shipment_id is not None:
             raise PackageNotFree(carton.number, index)
-        cartons.append(carton)
-    # In the order of making, as they are loaded, whatever order they were named in.
-    return sorted(cartons, key=lambda carton: carton.id)
+    # As they are loaded, whatever order they were named in.
+    wanted = set(package_ids)
+    return [carton for carton in cartons if carton.id in wanted]
 
 
 def _their_location(unit: UnitOfWork, order: Order, cartons: Sequence[Package]) -> UUID:
