@@ -1,0 +1,90 @@
+"""Enums of fulfillment in the API, with what each value means to a frontend developer."""
+
+from enum import Enum
+
+from api.described_enum import describe
+from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
+from domain.fulfillment.plan import PlanStatus
+from domain.fulfillment.shipment import ShipmentStatus
+from domain.fulfillment.tracking import TrackingCode
+
+
+class FulfillmentOrderAction(Enum):
+    """Moves of a fulfillment order that have a mutation, by their names in its table of moves."""
+
+    ACCEPT = "accept"
+    PACK = "pack"
+
+
+class ShipmentAction(Enum):
+    """Moves of a shipment that have a mutation, by their names in its table of moves."""
+
+    SHIP = "ship"
+    CANCEL = "cancel"
+
+
+describe(
+    PlanStatus,
+    "Where a plan is in its life.",
+    name="FulfillmentPlanStatus",
+    PROPOSED="Made, not decided.",
+    COMMITTED="Decided: its allocations and fulfillment orders stand.",
+    SUPERSEDED="A later plan took its place.",
+    EXPIRED="Never decided.",
+)
+describe(
+    FulfillmentOrderStatus,
+    "Where a fulfillment order is in its life.",
+    SCHEDULED="Work begins at a later date.",
+    OPEN="The location has not begun.",
+    ON_HOLD="Work is held back.",
+    IN_PROGRESS="The location picks and packs.",
+    INCOMPLETE="The location could not find everything; the rest is planned again.",
+    CLOSED="Every piece has left.",
+    CANCELED="The work is no longer wanted.",
+)
+describe(
+    FulfillmentOrderAction,
+    "What a fulfillment order's state allows now.",
+    ACCEPT="`fulfillmentOrderAccept` is allowed.",
+    PACK="`packageCreate` is allowed.",
+)
+describe(
+    ShipmentStatus,
+    "Where a shipment is in its life.",
+    PENDING="Announced; nothing is packed.",
+    PACKED="Ready for the carrier.",
+    SHIPPED="It has left its location.",
+    DELIVERED="It has arrived.",
+    CANCELED="It will not leave; its pieces can be packed again.",
+    RETURNED_TO_SENDER="The carrier brings it back.",
+    LOST="It will not arrive.",
+)
+describe(
+    ShipmentAction,
+    "What a shipment's state allows now.",
+    SHIP="`shipmentShip` is allowed.",
+    CANCEL="`shipmentCancel` is allowed.",
+)
+describe(
+    TrackingCode,
+    "What a carrier reports. Source: Shopify's FulfillmentEventStatus.",
+    LABEL_PRINTED="A label was printed; the carrier has nothing yet.",
+    CARRIER_PICKED_UP="The carrier has it.",
+    IN_TRANSIT="It is on its way.",
+    OUT_FOR_DELIVERY="It arrives today.",
+    ATTEMPTED_DELIVERY="Nobody took it; another attempt follows.",
+    READY_FOR_PICKUP="It waits to be collected.",
+    DELAYED="It arrives later than expected.",
+    DELIVERED="It has arrived.",
+    FAILURE="The carrier cannot deliver it.",
+)
+
+__all__ = [
+    "FulfillmentOrderAction",
+    "FulfillmentOrderStatus",
+    "PlanStatus",
+    "ShipmentAction",
+    "ShipmentStatus",
+    "TrackingCode",
+]
