@@ -1,18 +1,13 @@
 """Hundreds of orders live their whole life in one transaction, at the cost of few statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event
-
 from domain.access import Caller
 from domain.fulfillment.tracking import TrackingCode
 from domain.orders.order import Order
 from domain.orders.statuses import OrderStatus
-from persistence.database import Database
 from persistence.unit_of_work import UnitOfWork
 from tests.books import check_books
 from tests.shop import NOW, Shop
+from tests.statements import counted_statements
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
 from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
 from use_cases.fulfillment.create_package import create_package
@@ -20,19 +15,6 @@ from use_cases.fulfillment.create_shipment import create_shipment
 from use_cases.fulfillment.record_tracking_event import record_tracking_event
 from use_cases.fulfillment.ship_shipment import ship_shipment
 from use_cases.orders.place_orders import place_orders
-
-
-@contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    """Every statement sent to the database while the block runs."""
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def whole_life(unit: UnitOfWork, staff: Caller, order: Order) -> None:
