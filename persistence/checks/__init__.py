@@ -1,0 +1,1 @@
+"""Proofs over a whole database: each file looks at one group of the domain's invariants."""

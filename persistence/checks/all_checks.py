@@ -1,0 +1,32 @@
+"""Every check, in the order in which they are made: the file first, then what it says."""
+
+from persistence.checks import (
+    event_positions,
+    order_history,
+    order_lines,
+    order_totals,
+    payments,
+    refunds,
+    returns,
+    stock_ledger,
+    storage,
+    tracking,
+    uniqueness,
+    work,
+)
+from persistence.checks.check import Check
+
+CHECKS: tuple[Check, ...] = (
+    *storage.CHECKS,
+    *stock_ledger.CHECKS,
+    *order_lines.CHECKS,
+    *work.CHECKS,
+    *order_totals.CHECKS,
+    *payments.CHECKS,
+    *refunds.CHECKS,
+    *returns.CHECKS,
+    *tracking.CHECKS,
+    *order_history.CHECKS,
+    *uniqueness.CHECKS,
+    *event_positions.CHECKS,
+)
