@@ -1,5 +1,8 @@
 """The API as one application: schema, transports, credentials, pages and health, wired together."""
 
+from datetime import datetime
+from uuid import UUID
+
 import anyio
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,20 +36,19 @@ class Application:
         pages: PageFacts | None = None,
         settings: TransportSettings | None = None,
     ) -> None:
-        tokens = TrackingTokens(secret)
+        self._tokens = TrackingTokens(secret)
         self._database = database
         self.feed = EventFeed(database)
         self.services = Services(
             database=database,
             nodes=NODES,
             feed=self.feed,
-            tracking_token=lambda order_id, version: tokens.issue(
-                order_id, version, self.services.clock()
-            ),
+            tracking_token=self._tracking_token,
         )
+        self._authentication = Authentication(self.services, self._tokens)
         self.transport = GraphQLTransport(
             build_schema(),
-            authenticate=Authentication(self.services, tokens),
+            authenticate=self._authentication,
             make_context=self._context,
             translate=translate,
             settings=settings or TransportSettings(anonymous_introspection=True),
@@ -65,10 +67,16 @@ class Application:
     async def close(self) -> None:
         """Send subscribers elsewhere, finish what is being written, let go of connections."""
         await self.transport.close()
+        await self._authentication.close()
         await self.feed.close()
 
     def _context(self, caller: Caller, facts: RequestFacts) -> Context:
         return Context(self.services, caller, facts)
+
+    def _tracking_token(
+        self, order_id: UUID, version: int, expires_at: datetime | None = None
+    ) -> str:
+        return self._tokens.issue(order_id, version, self.services.clock(), expires_at=expires_at)
 
     async def _ready(self, _: Request) -> Response:
         """Whether this process can answer: the database is there, at the revision of this code."""

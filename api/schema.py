@@ -3,19 +3,24 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from api.access.mutations import AccessMutations
+from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
+from api.access.types import api_key_node
 from api.channels.mutations import ChannelMutations
 from api.channels.queries import ChannelQueries
 from api.channels.types import channel_node
 from api.nodes import NodeQueries
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
+from api.orders.tracking_token_mutations import OrderTrackingTokenMutations
 from api.orders.types import order_line_node, order_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
 from api.user_errors import USER_ERROR_TYPES
 
 NODES: dict[str, NodeResolver] = {
+    "ApiKey": api_key_node,
     "Channel": channel_node,
     "Order": order_node,
     "OrderLine": order_line_node,
@@ -24,12 +29,12 @@ NODES: dict[str, NodeResolver] = {
 
 
 @strawberry.type(description="What can be read.")
-class Query(NodeQueries, ChannelQueries, OrderQueries):
+class Query(NodeQueries, AccessQueries, ChannelQueries, OrderQueries):
     """Every root field of reading, by area."""
 
 
 @strawberry.type(description="What can be done; one mutation for each business action.")
-class Mutation(ChannelMutations, OrderMutations):
+class Mutation(AccessMutations, ChannelMutations, OrderMutations, OrderTrackingTokenMutations):
     """Every root field of writing, by area."""
 
 

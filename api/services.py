@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import anyio
 import anyio.to_thread
 
+from api.feed import EventFeed
 from persistence.database import POOL_SIZE, Database
 from persistence.unit_of_work import UnitOfWork
 
@@ -25,7 +26,15 @@ NodeResolver: TypeAlias = Callable[[Any, UUID, int | None], Awaitable[Any]]
 the first argument is the Context."""
 
 
-def _no_tokens(order_id: UUID, version: int) -> str:
+class SignTrackingToken(Protocol):
+    """Signs a guest's credential for an order and its tracking version."""
+
+    def __call__(self, order_id: UUID, version: int, expires_at: datetime | None = None) -> str:
+        """The token; good for 90 days unless said."""
+        ...
+
+
+def _no_tokens(order_id: UUID, version: int, expires_at: datetime | None = None) -> str:
     raise NotImplementedError(f"no tracking tokens for {order_id} (version {version}) here")
 
 
@@ -33,13 +42,15 @@ def _no_tokens(order_id: UUID, version: int) -> str:
 class Services:
     """The database and how its work is run off the event loop.
 
-    `nodes` resolves global ids by type name, for `node` and for fields that refer to other areas;
-    `tracking_token` signs a guest's credential for an order and its tracking version.
+    `feed` wakes this process's subscribers; `nodes` resolves global ids by type name, for `node`
+    and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
+    order and its tracking version.
     """
 
     database: Database
+    feed: EventFeed
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
-    tracking_token: Callable[[UUID, int], str] = _no_tokens
+    tracking_token: SignTrackingToken = _no_tokens
     clock: Callable[[], datetime] = utc_now
     _limiter: anyio.CapacityLimiter | None = field(default=None, init=False)
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from api.app import Application
-from domain.access import PrincipalKind
+from domain.access import SYSTEM, PrincipalKind
+from domain.scopes import SCOPES
 from tests.shop import NOW, Shop
 from use_cases.access.create_api_key import create_api_key
 
@@ -72,17 +73,17 @@ def read_document(name: str) -> str:
 
 
 def make_credentials(shop: Shop) -> dict[str, str]:
-    """A key for each kind of principal that has keys."""
-    made = {}
-    for kind, channel in (
-        (PrincipalKind.STAFF, None),
-        (PrincipalKind.STOREFRONT, shop.channel.id),
-        (PrincipalKind.PARTNER, None),
-    ):
-        created = shop.database.run(
-            lambda unit, kind=kind, channel=channel: create_api_key(  # type: ignore[misc]
-                unit, shop.staff, NOW, kind=kind, name=kind.value.lower(), channel_id=channel
-            )
-        )
-        made[kind.value.lower()] = created.text
-    return made
+    """The texts of keys: one of each kind, a partner's with every scope."""
+    return {
+        "staff": make_key(shop, PrincipalKind.STAFF),
+        "storefront": make_key(shop, PrincipalKind.STOREFRONT, channel_ids=[shop.channel.id]),
+        "partner": make_key(shop, PrincipalKind.PARTNER, scopes=SCOPES),
+    }
+
+
+def make_key(shop: Shop, kind: PrincipalKind, **rights: Any) -> str:
+    """The text of a new key."""
+    created = shop.database.run(
+        lambda unit: create_api_key(unit, SYSTEM, NOW, kind=kind, name=kind.value.lower(), **rights)
+    )
+    return created.text

@@ -1,0 +1,40 @@
+"""Callers that were verified a moment ago, so that a request costs no statement."""
+
+from collections.abc import Callable
+
+from domain.access import Caller
+
+
+class RecentCallers:
+    """A bounded memory of verified callers by the digest of their credential.
+
+    Full, it forgets whoever was verified longest ago, who then costs a statement again.
+    """
+
+    def __init__(self, *, keep_seconds: float, limit: int, monotonic: Callable[[], float]) -> None:
+        self._keep_seconds = keep_seconds
+        self._limit = limit
+        self._monotonic = monotonic
+        self._verified: dict[bytes, tuple[float, Caller]] = {}
+
+    def __len__(self) -> int:
+        return len(self._verified)
+
+    def get(self, digest: bytes) -> Caller | None:
+        """Who showed this credential lately; None when that is unknown or too long ago."""
+        found = self._verified.get(digest)
+        if found is None:
+            return None
+        verified_at, caller = found
+        if self._monotonic() - verified_at < self._keep_seconds:
+            return caller
+        self._verified.pop(digest, None)
+        return None
+
+    def keep(self, digest: bytes, caller: Caller, *, verified_at: float) -> None:
+        """Remember a caller as of when the database was asked."""
+        self._verified.pop(digest, None)
+        while len(self._verified) >= self._limit:
+            # The first is the oldest: entries are put in the order they were verified.
+            self._verified.pop(next(iter(self._verified)))
+        self._verified[digest] = (verified_at, caller)
