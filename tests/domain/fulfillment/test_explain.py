@@ -7,6 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.address import Address
 from domain.catalog.product import ProductFlag
 from domain.channels.channel import Channel
 from domain.fulfillment.explain import ALTERNATIVES_LIMIT, explained, usable
@@ -128,6 +129,14 @@ def test_many_short_products_are_counted_after_the_first_few() -> None:
     assert reasons(World((near, far), demands, stock)) == {
         "L1": "short of P2 by 1, P3 by 1, P4 by 1 and 2 more; needs 2 parcels"
     }
+
+
+def test_a_place_of_unknown_distance_comes_last_and_says_so() -> None:
+    near, nowhere = place(1, 52.0), place(2)
+    nowhere = replace(nowhere, coordinates=None, address=Address(UUID(int=1), "AQ"))
+    world = World((near, nowhere), (demand(1, 0, 2),), stocked((near, 2), (nowhere, 2)))
+    assert nowhere.point() is None
+    assert reasons(world) == {"L2": "its distance is unknown"}
 
 
 @given(worlds(), st.randoms(use_true_random=False))

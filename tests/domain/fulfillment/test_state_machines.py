@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
 import pytest
 
@@ -9,10 +10,11 @@ from domain.errors import MoveRefused
 from domain.fulfillment.fulfillment_order import (
     ACTIVE,
     FULFILLMENT_ORDER_MOVES,
+    FulfillmentOrder,
     FulfillmentOrderStatus,
 )
 from domain.fulfillment.plan import PLAN_MOVES, PlanStatus
-from domain.fulfillment.shipment import SHIPMENT_MOVES, ShipmentStatus
+from domain.fulfillment.shipment import SHIPMENT_MOVES, Shipment, ShipmentStatus
 from domain.state_machine import next_status, unreachable_states
 
 MACHINES = [
@@ -47,3 +49,14 @@ def test_a_move_that_the_table_does_not_have_is_refused_by_name(
 def test_a_work_order_claims_its_pieces_until_a_final_state() -> None:
     final = {state for state, row in FULFILLMENT_ORDER_MOVES.items() if not row}
     assert set(FulfillmentOrderStatus) - final == ACTIVE
+
+
+def test_what_a_person_may_do_comes_from_the_tables() -> None:
+    key = UUID(int=1)
+    work = FulfillmentOrder(key, key, "1-F1", key, key, FulfillmentOrderStatus.OPEN, ())
+    assert work.allowed_moves() == ("accept", "hold", "cancel")
+    assert work.accept().allowed_moves() == ("pack", "report_short", "cancel")
+
+    shipment = Shipment(key, key, key, "1-S1", ShipmentStatus.PACKED, (), "manual")
+    assert shipment.allowed_moves() == ("ship", "cancel")
+    assert shipment.cancel().allowed_moves() == ()

@@ -58,6 +58,12 @@ def test_bad_baskets_are_refused(shop: Shop) -> None:
             preview(shop, *lines)
 
 
+def test_an_unknown_shipping_method_is_not_found(shop: Shop) -> None:
+    basket = Basket(shop.channel.code, [("MUG", 1)], british_address(), "teleport")
+    with shop.database.reading() as unit, pytest.raises(NotFound):
+        preview_fulfillment_plan(unit, shop.staff, basket=basket)
+
+
 def test_another_channels_basket_and_order_are_not_found(floor: Floor) -> None:
     order = floor.shop.place(("MUG", 1))
     with pytest.raises(NotFound):
