@@ -13,6 +13,9 @@ from api.channels.types import channel_node
 from api.nodes import NodeQueries
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
+from api.orders.subscriptions import OrderSubscriptions
+from api.orders.tracking_queries import OrderTrackingQueries
+from api.orders.tracking_subscriptions import OrderTrackingSubscriptions
 from api.orders.tracking_token_mutations import OrderTrackingTokenMutations
 from api.orders.types import order_line_node, order_node
 from api.scalars import SCALARS
@@ -29,7 +32,7 @@ NODES: dict[str, NodeResolver] = {
 
 
 @strawberry.type(description="What can be read.")
-class Query(NodeQueries, AccessQueries, ChannelQueries, OrderQueries):
+class Query(NodeQueries, AccessQueries, ChannelQueries, OrderQueries, OrderTrackingQueries):
     """Every root field of reading, by area."""
 
 
@@ -38,11 +41,17 @@ class Mutation(AccessMutations, ChannelMutations, OrderMutations, OrderTrackingT
     """Every root field of writing, by area."""
 
 
+@strawberry.type(description="What can be followed; `after` resumes without loss.")
+class Subscription(OrderSubscriptions, OrderTrackingSubscriptions):
+    """Every root field of following, by area."""
+
+
 def build_schema() -> strawberry.Schema:
     """The schema that the API serves and `schema.graphql` records."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=list(USER_ERROR_TYPES),
         schema_directives=[Access],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),

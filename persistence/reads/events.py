@@ -1,13 +1,26 @@
 """An order's history, from its event stream."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
+from domain.access import Caller
+from domain.errors import NotFound
+from persistence.in_chunks import in_chunks
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.log import event
 from persistence.tables.orders import order
+from persistence.visibility import orders_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """A piece of an order's stream, and the version that the order was at when it was read."""
+
+    version: int
+    events: Sequence[RowMapping]
 
 
 def event_page(connection: Connection, order_id: UUID, request: PageRequest) -> Page[RowMapping]:
@@ -21,23 +34,35 @@ def count_events(connection: Connection, order_id: UUID) -> int:
     return count_rows(connection, select(event.c.version).where(event.c.stream_id == order_id))
 
 
-def events_after(
-    connection: Connection, order_id: UUID, version: int, limit: int
-) -> Sequence[RowMapping]:
-    """The events that follow a version, in order."""
+def stream_page(
+    connection: Connection, caller: Caller, order_id: UUID, after: int, limit: int
+) -> StreamPage:
+    """The events that follow a version, in order: one statement, so that its parts agree.
+
+    Raises NotFound, also when the caller may not see the order.
+    """
+    following = and_(event.c.stream_id == order.c.id, event.c.version > after)
     query = (
-        select(event)
-        .where(event.c.stream_id == order_id, event.c.version > version)
+        select(order.c.version.label("order_version"), event)
+        .select_from(order.outerjoin(event, following))
+        .where(order.c.id == order_id, orders_visible_to(caller))
         .order_by(event.c.version)
         .limit(limit)
     )
-    return connection.execute(query).mappings().all()
+    rows = connection.execute(query).mappings().all()
+    if not rows:
+        raise NotFound("No such order.", field=("orderId",))
+    return StreamPage(rows[0]["order_version"], [row for row in rows if row["version"] is not None])
 
 
-def stream_versions(connection: Connection, order_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The latest version of each of these orders."""
-    query = select(order.c.id, order.c.version).where(order.c.id.in_(order_ids))
-    return {row.id: row.version for row in connection.execute(query)}
+def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The latest version of those orders that are not at the given version."""
+    changed: dict[UUID, int] = {}
+    for ids in in_chunks(versions):
+        query = select(order.c.id, order.c.version).where(order.c.id.in_(ids))
+        found = connection.execute(query)
+        changed.update((row.id, row.version) for row in found if versions[row.id] != row.version)
+    return changed
 
 
 def event_count(connection: Connection) -> int:

@@ -1,0 +1,88 @@
+"""Following one order's event stream: where to begin, what comes next, and when to stay silent."""
+
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from random import uniform
+from typing import Final, Generic, TypeVar
+from uuid import UUID
+
+from api.context import Context
+from api.cursors import event_cursor, parse_event_cursor
+from api.scalars import DateTime
+from api.stream_messages import CursorExpired, Heartbeat
+from domain.access import Caller
+from domain.errors import InvalidInput
+from persistence.database import Snapshot
+
+Message = TypeVar("Message")
+Told_co = TypeVar("Told_co", covariant=True)
+
+EVENTS_PER_PAGE: Final = 100
+"""What a subscriber holds in memory at most; the next page is read once these were sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[Told_co]):
+    """Told_cos of a piece of the stream: one for each event after the version asked for."""
+
+    version: int
+    """Of the order when the piece was read."""
+    messages: Sequence[Told_co]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling(Generic[Told_co]):
+    """What a subscription tells. Both read in one snapshot and raise NotFound."""
+
+    snapshot: Callable[[Snapshot, Caller, UUID], tuple[int, Told_co]]
+    """The version and the state of the order now."""
+    piece: Callable[[Snapshot, Caller, UUID, int, int], Piece[Told_co]]
+    """Given a version and a limit: what followed it."""
+
+
+async def follow(
+    context: Context, order_id: UUID, after: str | None, telling: Telling[Message]
+) -> AsyncGenerator[Message | Heartbeat | CursorExpired, None]:
+    """Tell everything about an order from a cursor on, or from its present state, without end.
+
+    Every event once, in the order of versions; no connection is held while waiting. Raises
+    NotFound.
+    """
+    services, caller = context.services, context.caller
+    # Watched before it is read, so that no commit falls in between.
+    with services.feed.watch(order_id) as watch:
+        if after is None:
+            version, snapshot = await context.read(telling.snapshot, caller, order_id)
+            yield snapshot
+            # A subscriber may wait for weeks: it holds nothing that it does not need.
+            del snapshot
+        else:
+            try:
+                version = parse_event_cursor(after, order_id)
+            except InvalidInput as error:
+                # An order that may not be seen looks absent, whatever the cursor.
+                await context.read(telling.piece, caller, order_id, 0, 1)
+                yield CursorExpired(message=error.message)
+                return
+        while True:
+            piece = await context.read(telling.piece, caller, order_id, version, EVENTS_PER_PAGE)
+            if piece.version < version:
+                yield CursorExpired(message="The cursor is ahead of the order's history.")
+                return
+            messages = deque(piece.messages)
+            is_full = len(messages) == EVENTS_PER_PAGE
+            version += len(messages)
+            del piece
+            while messages:
+                yield messages.popleft()
+            if is_full:
+                continue
+            while not await watch.wait(version, _spread(services.feed.settings.heartbeat_seconds)):
+                cursor = event_cursor(order_id, version)
+                yield Heartbeat(cursor=cursor, at=DateTime(services.clock()))
+
+
+def _spread(seconds: float) -> float:
+    """A little less, so that subscribers who came together do not all beat at once."""
+    return seconds * uniform(0.8, 1)  # noqa: S311 - no secret

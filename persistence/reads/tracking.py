@@ -1,0 +1,77 @@
+"""What an order's customer may see of its way: in four statements, however much there is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+
+from domain.access import Caller
+from domain.errors import NotFound
+from domain.fulfillment.shipment import ShipmentStatus
+from persistence.reads.events import StreamPage, stream_page
+from persistence.reads.orders import grouped
+from persistence.tables.fulfillment import shipment, tracking_event
+from persistence.tables.orders import order, order_line
+from persistence.tables.parties import address
+from persistence.visibility import orders_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedOrder:
+    """Rows of one order. `order` has `city` and `country_code` of its destination."""
+
+    order: RowMapping
+    lines: Sequence[RowMapping]
+    shipments: Sequence[RowMapping]
+    events: Mapping[UUID, Sequence[RowMapping]]
+    """By shipment, newest last."""
+
+
+def tracked_order(connection: Connection, caller: Caller, order_id: UUID) -> TrackedOrder:
+    """An order as its customer sees it; canceled shipments are left out.
+
+    Raises NotFound, also when the caller may not see it. Read it in one snapshot.
+    """
+    destination = order.outerjoin(address, address.c.id == order.c.shipping_address_id)
+    found = (
+        connection.execute(
+            select(order, address.c.city, address.c.country_code)
+            .select_from(destination)
+            .where(order.c.id == order_id, orders_visible_to(caller))
+        )
+        .mappings()
+        .first()
+    )
+    if found is None:
+        raise NotFound("No such order.", field=("orderId",))
+    lines = select(order_line).where(order_line.c.order_id == order_id).order_by("number")
+    shipments = (
+        select(shipment)
+        .where(
+            shipment.c.order_id == order_id,
+            shipment.c.status != ShipmentStatus.CANCELED.value,
+        )
+        .order_by(shipment.c.created_at, shipment.c.id)
+    )
+    rows = connection.execute(shipments).mappings().all()
+    ids = [row["id"] for row in rows]
+    events = (
+        select(tracking_event)
+        .where(tracking_event.c.shipment_id.in_(ids))
+        .order_by(tracking_event.c.occurred_at, tracking_event.c.id)
+    )
+    return TrackedOrder(
+        order=found,
+        lines=connection.execute(lines).mappings().all(),
+        shipments=rows,
+        events=grouped(connection, events, "shipment_id", ids),
+    )
+
+
+def tracked_page(
+    connection: Connection, caller: Caller, order_id: UUID, after: int, limit: int
+) -> tuple[StreamPage, TrackedOrder | None]:
+    """The events that follow a version, and the order as it is now if there are any."""
+    page = stream_page(connection, caller, order_id, after, limit)
+    return page, tracked_order(connection, caller, order_id) if page.events else None
