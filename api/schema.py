@@ -7,9 +7,18 @@ from api.access.mutations import AccessMutations
 from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
 from api.access.types import api_key_node
+from api.catalog.mutations import CatalogMutations
+from api.catalog.product_type import product_node
+from api.catalog.queries import CatalogQueries
 from api.channels.mutations import ChannelMutations
 from api.channels.queries import ChannelQueries
 from api.channels.types import channel_node
+from api.customers.mutations import CustomerMutations
+from api.customers.queries import CustomerQueries
+from api.customers.types import customer_node
+from api.fulfillment.shipping_method_mutations import ShippingMethodMutations
+from api.fulfillment.shipping_method_queries import ShippingMethodQueries
+from api.fulfillment.shipping_method_type import shipping_method_node
 from api.nodes import NodeQueries
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
@@ -20,24 +29,53 @@ from api.orders.tracking_token_mutations import OrderTrackingTokenMutations
 from api.orders.types import order_line_node, order_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
+from api.stock.location_queries import LocationQueries
+from api.stock.location_type import location_node
+from api.stock.mutations import StockMutations
+from api.stock.queries import StockQueries
+from api.stock.stock_errors import STOCK_ERROR_TYPES
 from api.user_errors import USER_ERROR_TYPES
 
 NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
     "Channel": channel_node,
+    "Customer": customer_node,
+    "Location": location_node,
     "Order": order_node,
     "OrderLine": order_line_node,
+    "Product": product_node,
+    "ShippingMethod": shipping_method_node,
 }
 """Who resolves a global id, by the type it names."""
 
 
 @strawberry.type(description="What can be read.")
-class Query(NodeQueries, AccessQueries, ChannelQueries, OrderQueries, OrderTrackingQueries):
+class Query(
+    NodeQueries,
+    AccessQueries,
+    CatalogQueries,
+    ChannelQueries,
+    CustomerQueries,
+    LocationQueries,
+    OrderQueries,
+    OrderTrackingQueries,
+    ShippingMethodQueries,
+    StockQueries,
+):
     """Every root field of reading, by area."""
 
 
 @strawberry.type(description="What can be done; one mutation for each business action.")
-class Mutation(AccessMutations, ChannelMutations, OrderMutations, OrderTrackingTokenMutations):
+class Mutation(
+    AccessMutations,
+    CatalogMutations,
+    ChannelMutations,
+    CustomerMutations,
+    OrderMutations,
+    OrderTrackingTokenMutations,
+    ShippingMethodMutations,
+    StockMutations,
+):
     """Every root field of writing, by area."""
 
 
@@ -52,7 +90,7 @@ def build_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=list(USER_ERROR_TYPES),
+        types=[*USER_ERROR_TYPES, *STOCK_ERROR_TYPES],
         schema_directives=[Access],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 
 from domain.errors import InvalidInput
+from domain.validation import storable
 
 Row = TypeVar("Row")
 
@@ -103,10 +105,12 @@ def read_page(
     connection: Connection, query: Select[Any], order: Sequence[SortColumn], request: PageRequest
 ) -> Page[RowMapping]:
     """One page of a query, in one statement. Raises InvalidInput for a cursor of another list."""
+    tag = _tag(order)
     for name, values in (("after", request.after), ("before", request.before)):
         if values is not None:
-            follows = name == "after"
-            query = query.where(_beyond(order, values, name, follows=follows))
+            if len(values) != len(order) + 1 or values[0] != tag:
+                raise InvalidInput("This is not a cursor of this list.", field=(name,))
+            query = query.where(_beyond(order, values[1:], name, follows=name == "after"))
     columns = [
         entry.column.desc() if entry.descending != request.backwards else entry.column.asc()
         for entry in order
@@ -118,7 +122,7 @@ def read_page(
         rows.reverse()
     return Page(
         rows=rows,
-        cursors=[encode_cursor(tuple(row[entry.name] for entry in order)) for row in rows],
+        cursors=[encode_cursor((tag, *(row[entry.name] for entry in order))) for row in rows],
         has_next=request.before is not None if request.backwards else more,
         has_previous=more if request.backwards else request.after is not None,
     )
@@ -146,11 +150,15 @@ def decode_cursor(text: str, name: str) -> tuple[Any, ...]:
         raise InvalidInput("This is not a cursor of this list.", field=(name,)) from None
 
 
+def _tag(order: Sequence[SortColumn]) -> int:
+    """A number that tells lists apart that are sorted by other columns, or the other way round."""
+    names = (f"{entry.column}{'-' if entry.descending else '+'}" for entry in order)
+    return zlib.crc32("".join(names).encode())
+
+
 def _beyond(
     order: Sequence[SortColumn], values: tuple[Any, ...], name: str, *, follows: bool
 ) -> ColumnElement[bool]:
-    if len(values) != len(order):
-        raise InvalidInput("This is not a cursor of this list.", field=(name,))
     alternatives: list[ColumnElement[bool]] = []
     same: list[ColumnElement[bool]] = []
     for entry, value in zip(order, values, strict=True):
@@ -168,7 +176,11 @@ def _check_type(entry: SortColumn, value: Any, name: str) -> None:
         expected = entry.column.type.python_type
     except NotImplementedError:
         return
-    if not isinstance(value, expected):
+    fits = isinstance(value, expected)
+    # Only a forged cursor has what no row can have.
+    fits = fits and not (isinstance(value, str) and not storable(value))
+    fits = fits and not (isinstance(value, int) and not -(2**63) <= value < 2**63)
+    if not fits:
         raise InvalidInput("This is not a cursor of this list.", field=(name,))
 
 

@@ -1,13 +1,67 @@
 """Locations, positions and movements for queries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, Select, select, tuple_
 
 from domain.access import Caller
+from domain.errors import InvalidInput
+from domain.validation import storable
+from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import rows_by_id
-from persistence.tables.stock import location
+from persistence.reads.wanted_values import wanted_texts
+from persistence.tables.catalog import product
+from persistence.tables.stock import location, stock_movement, stock_position
+
+PositionKey = tuple[UUID, UUID]
+"""(product, location)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFilter:
+    """Which locations: every part that is given must hold. None means any."""
+
+    kinds: Sequence[str] | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFilter:
+    """Which positions: every part that is given must hold. None means any."""
+
+    skus: Sequence[str] | None = None
+    location_ids: Sequence[UUID] | None = None
+    available_at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementFilter:
+    """Which movements: every part that is given must hold. None means any."""
+
+    sku: str | None = None
+    location_id: UUID | None = None
+    reasons: Sequence[str] | None = None
+    document_id: UUID | None = None
+    occurred_from: datetime | None = None
+    occurred_before: datetime | None = None
+
+
+def location_page(
+    connection: Connection, _: Caller, wanted: LocationFilter, request: PageRequest
+) -> Page[RowMapping]:
+    """A page of the locations, by code."""
+    return read_page(
+        connection, _locations(wanted), (SortColumn(location.c.code, "code"),), request
+    )
+
+
+def count_locations(connection: Connection, _: Caller, wanted: LocationFilter) -> int:
+    """How many locations match."""
+    return count_rows(connection, _locations(wanted))
 
 
 def locations_by_id(
@@ -15,3 +69,98 @@ def locations_by_id(
 ) -> dict[UUID, RowMapping]:
     """Locations by id."""
     return rows_by_id(connection, location, ids)
+
+
+def location_by_code(connection: Connection, _: Caller, code: str) -> RowMapping | None:
+    """One location by its code."""
+    if not storable(code):
+        return None
+    return connection.execute(select(location).where(location.c.code == code)).mappings().first()
+
+
+def position_page(
+    connection: Connection, _: Caller, wanted: PositionFilter, request: PageRequest
+) -> Page[RowMapping]:
+    """A page of the positions, by product in the order of their creation, then location."""
+    order = (
+        SortColumn(stock_position.c.product_id, "product_id"),
+        SortColumn(stock_position.c.location_id, "location_id"),
+    )
+    return read_page(connection, _positions(wanted), order, request)
+
+
+def count_positions(connection: Connection, _: Caller, wanted: PositionFilter) -> int:
+    """How many positions match."""
+    return count_rows(connection, _positions(wanted))
+
+
+def positions_by_key(
+    connection: Connection, _: Caller, keys: Sequence[PositionKey]
+) -> dict[PositionKey, RowMapping]:
+    """Positions by product and location; absent ones are left out."""
+    pair = tuple_(stock_position.c.product_id, stock_position.c.location_id)
+    rows = connection.execute(_POSITIONS.where(pair.in_(keys))).mappings()
+    return {(row["product_id"], row["location_id"]): row for row in rows}
+
+
+def movement_page(
+    connection: Connection, _: Caller, wanted: MovementFilter, request: PageRequest
+) -> Page[RowMapping]:
+    """A page of the ledger, newest first. Raises InvalidInput for a document without a SKU."""
+    order = (SortColumn(stock_movement.c.id, "id", descending=True),)
+    return read_page(connection, _movements(wanted), order, request)
+
+
+def count_movements(connection: Connection, _: Caller, wanted: MovementFilter) -> int:
+    """How many movements match."""
+    return count_rows(connection, _movements(wanted))
+
+
+_POSITIONS = select(stock_position, product.c.sku).join(
+    product, product.c.id == stock_position.c.product_id
+)
+_MOVEMENTS = select(stock_movement, product.c.sku).join(
+    product, product.c.id == stock_movement.c.product_id
+)
+
+
+def _locations(wanted: LocationFilter) -> Select[Any]:
+    query = select(location)
+    if wanted.kinds is not None:
+        query = query.where(location.c.kind.in_(wanted.kinds))
+    if wanted.active is not None:
+        query = query.where(location.c.active == wanted.active)
+    return query
+
+
+def _positions(wanted: PositionFilter) -> Select[Any]:
+    query = _POSITIONS
+    if wanted.skus is not None:
+        query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
+    if wanted.location_ids is not None:
+        query = query.where(stock_position.c.location_id.in_(wanted.location_ids))
+    if wanted.available_at_most is not None:
+        query = query.where(stock_position.c.available <= wanted.available_at_most)
+    return query
+
+
+def _movements(wanted: MovementFilter) -> Select[Any]:
+    query = _MOVEMENTS
+    if wanted.document_id is not None:
+        if wanted.sku is None:
+            # The ledger has no index by document: each index would cost every sale.
+            raise InvalidInput("Name the SKU too.", field=("filter", "document_id"))
+        query = query.where(stock_movement.c.document_id == wanted.document_id)
+    if wanted.sku is not None:
+        sku = wanted.sku if storable(wanted.sku) else ""
+        known = select(product.c.id).where(product.c.sku == sku).scalar_subquery()
+        query = query.where(stock_movement.c.product_id == known)
+    if wanted.location_id is not None:
+        query = query.where(stock_movement.c.location_id == wanted.location_id)
+    if wanted.reasons is not None:
+        query = query.where(stock_movement.c.reason.in_(wanted.reasons))
+    if wanted.occurred_from is not None:
+        query = query.where(stock_movement.c.occurred_at >= wanted.occurred_from)
+    if wanted.occurred_before is not None:
+        query = query.where(stock_movement.c.occurred_at < wanted.occurred_before)
+    return query

@@ -1,0 +1,224 @@
+"""The stock ledger in the API: positions, movements, availability."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from api.access.scope_directive import access
+from api.catalog.product_type import Product
+from api.context import Info
+from api.described_enum import describe
+from api.global_ids import global_id
+from api.scalars import DateTime
+from api.stock.location_type import Location
+from domain.stock.availability import Availability as AvailabilityFacts
+from domain.stock.ledger import DocumentType, MovementReason, StockState
+from persistence.database import Row
+
+describe(
+    StockState,
+    "What a piece is doing, or where outside it is.",
+    AVAILABLE="On hand and promised to nobody.",
+    RESERVED="On hand, held for a cart or quote.",
+    COMMITTED="On hand, promised to an order.",
+    QUALITY_CONTROL="On hand, to be inspected.",
+    DAMAGED="On hand, not for sale.",
+    SUPPLIER="Outside: at whoever delivers it.",
+    CUSTOMER="Outside: at whoever bought it.",
+    TRANSIT="Outside: between two locations.",
+    ADJUSTMENT="Outside: found, lost or written off.",
+)
+describe(
+    MovementReason,
+    "Why pieces moved.",
+    name="StockMovementReason",
+    RECEIVED="A supplier delivered them.",
+    COUNTED="A count found more or fewer.",
+    ADJUSTED="Somebody corrected the figure.",
+    ORDER_PLACED="An order was promised them.",
+    ORDER_CANCELED="An order no longer needs them.",
+    REPLANNED="A new plan takes them from elsewhere.",
+    SHIPPED="They left with a parcel.",
+    RETURNED="A buyer sent them back.",
+    RESTOCKED="They were inspected and may be sold again.",
+    WRITTEN_OFF="They are gone or worthless.",
+)
+describe(
+    DocumentType,
+    "What kind of record a movement belongs to.",
+    name="StockDocumentType",
+    ORDER="An order.",
+    SHIPMENT="A shipment.",
+    RETURN="A return.",
+    STOCK_UPDATE="One request of `stockSet` or `stockAdjust`.",
+    IMPORT="An import of history.",
+)
+
+DOCUMENT_NODES = {
+    DocumentType.ORDER: "Order",
+    DocumentType.SHIPMENT: "Shipment",
+    DocumentType.RETURN: "Return",
+    DocumentType.STOCK_UPDATE: "StockUpdate",
+    DocumentType.IMPORT: "Import",
+}
+"""What the global ids of documents begin with; updates and imports are names only."""
+
+
+@strawberry.type(
+    description="One product at one location: pieces by what they are doing.",
+    directives=[access("stock:read")],
+)
+class StockPosition:
+    """The running sum of its movements."""
+
+    sku: str = strawberry.field(description="Which product.")
+    on_hand: int = strawberry.field(description="Pieces physically there: all of the below.")
+    available: int = strawberry.field(description="Pieces promised to nobody.")
+    reserved: int = strawberry.field(description="Pieces held for carts and quotes.")
+    committed: int = strawberry.field(description="Pieces promised to orders.")
+    quality_control: int = strawberry.field(description="Pieces to be inspected.")
+    damaged: int = strawberry.field(description="Pieces that are not for sale.")
+    updated_at: DateTime | None = strawberry.field(
+        description="When it last changed; null if nothing ever moved here."
+    )
+    product_key: strawberry.Private[UUID]
+    location_key: strawberry.Private[UUID]
+
+    @strawberry.field(description="The product.", directives=[access("catalog:read")])
+    async def product(self, info: Info) -> Product | None:
+        found: Product | None = await info.context.node("Product", self.product_key)
+        return found
+
+    @strawberry.field(description="The location.")
+    async def location(self, info: Info) -> Location | None:
+        found: Location | None = await info.context.node("Location", self.location_key)
+        return found
+
+    @classmethod
+    def of(cls, row: Row) -> "StockPosition":
+        """The position of a row."""
+        quantities: dict[str, Any] = {name: row[name] for name in _QUANTITIES}
+        return cls(
+            sku=row["sku"],
+            on_hand=sum(quantities.values()),
+            updated_at=row["updated_at"],
+            product_key=row["product_id"],
+            location_key=row["location_id"],
+            **quantities,
+        )
+
+    @classmethod
+    def empty(cls, sku: str, product_key: UUID, location_key: UUID) -> "StockPosition":
+        """The position of a product that never was at a location."""
+        return cls(
+            sku=sku,
+            on_hand=0,
+            updated_at=None,
+            product_key=product_key,
+            location_key=location_key,
+            **dict.fromkeys(_QUANTITIES, 0),
+        )
+
+
+_QUANTITIES = ("available", "reserved", "committed", "quality_control", "damaged")
+
+
+@strawberry.type(
+    description="One line of the ledger: pieces went from one state to another at one location.",
+    directives=[access("stock:read")],
+)
+class StockMovement:
+    """Never changed, never deleted."""
+
+    id: strawberry.ID = strawberry.field(description="Its number in the ledger.")
+    sku: str = strawberry.field(description="Which product.")
+    from_state: StockState = strawberry.field(description="What the pieces were doing.")
+    to_state: StockState = strawberry.field(description="What they do now.")
+    quantity: int = strawberry.field(description="How many pieces.")
+    reason: MovementReason = strawberry.field(description="Why.")
+    document_type: DocumentType = strawberry.field(description="What it belongs to.")
+    document_id: strawberry.ID = strawberry.field(
+        description="Which one; give it to `node`, or filter movements by it."
+    )
+    actor: str = strawberry.field(description="The credential that did it.")
+    occurred_at: DateTime = strawberry.field(description="When it happened.")
+    recorded_at: DateTime = strawberry.field(description="When we were told.")
+    product_key: strawberry.Private[UUID]
+    location_key: strawberry.Private[UUID]
+
+    @strawberry.field(description="The product.", directives=[access("catalog:read")])
+    async def product(self, info: Info) -> Product | None:
+        found: Product | None = await info.context.node("Product", self.product_key)
+        return found
+
+    @strawberry.field(description="The location.")
+    async def location(self, info: Info) -> Location | None:
+        found: Location | None = await info.context.node("Location", self.location_key)
+        return found
+
+    @classmethod
+    def of(cls, row: Row) -> "StockMovement":
+        """The movement of a row."""
+        document = DocumentType(row["document_type"])
+        return cls(
+            id=strawberry.ID(str(row["id"])),
+            sku=row["sku"],
+            from_state=StockState(row["from_state"]),
+            to_state=StockState(row["to_state"]),
+            quantity=row["quantity"],
+            reason=MovementReason(row["reason"]),
+            document_type=document,
+            document_id=strawberry.ID(global_id(DOCUMENT_NODES[document], row["document_id"])),
+            actor=row["actor"],
+            occurred_at=row["occurred_at"],
+            recorded_at=row["recorded_at"],
+            product_key=row["product_id"],
+            location_key=row["location_id"],
+        )
+
+
+@strawberry.type(
+    description="Pieces of a product that can be promised at one location.",
+    directives=[access("stock:read")],
+)
+class LocationAvailability:
+    """For who plans; storefronts see totals only."""
+
+    available: int = strawberry.field(description="Pieces that can be promised there.")
+    location_key: strawberry.Private[UUID]
+
+    @strawberry.field(description="The location.")
+    async def location(self, info: Info) -> Location | None:
+        found: Location | None = await info.context.node("Location", self.location_key)
+        return found
+
+
+@strawberry.type(
+    description="Pieces of a product that can be promised now.",
+    directives=[access("availability:read")],
+)
+class Availability:
+    """What an order placed now could get, wherever it goes."""
+
+    sku: str = strawberry.field(description="Which product.")
+    available: int = strawberry.field(
+        description="Pieces over all working locations that the channel may use and that may ship "
+        "the product."
+    )
+    locations: list[LocationAvailability] = strawberry.field(
+        description="The same by location, where there are any.",
+        directives=[access("stock:read")],
+    )
+
+    @classmethod
+    def of(cls, facts: AvailabilityFacts) -> "Availability":
+        """The availability that was computed."""
+        return cls(
+            sku=facts.sku,
+            available=facts.total,
+            locations=[
+                LocationAvailability(available=quantity, location_key=key)
+                for key, quantity in facts.by_location
+            ],
+        )

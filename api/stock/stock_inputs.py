@@ -1,0 +1,140 @@
+"""What clients send to update stock, and what they get back."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from api.access.scope_directive import access
+from api.context import Context, Written
+from api.described_enum import describe
+from api.stock.ledger_types import StockPosition
+from api.stock.stock_errors import kept_refusal, stock_error
+from api.user_errors import UserError
+from domain.stock.adjustment import AdjustableState, AdjustmentReason
+from persistence.reads.stock import positions_by_key
+from use_cases.stock.adjust_stock import StockAdjustment
+from use_cases.stock.set_stock import StockCount
+from use_cases.stock.stock_targets import StockOutcome, StockSaved
+
+describe(
+    AdjustableState,
+    "States that pieces may be added to or taken from; the others belong to orders.",
+    name="StockAdjustableState",
+    AVAILABLE="On hand and promised to nobody.",
+    DAMAGED="On hand, not for sale.",
+    QUALITY_CONTROL="On hand, to be inspected.",
+)
+describe(
+    AdjustmentReason,
+    "Why stock is adjusted.",
+    name="StockAdjustmentReason",
+    RECEIVED="A supplier delivered them; a negative receipt takes them back.",
+    COUNTED="A count found more or fewer.",
+    ADJUSTED="The figure was wrong.",
+    WRITTEN_OFF="They are gone or worthless; only negative.",
+)
+
+
+@strawberry.input(description="What is physically on hand of a SKU at a location.")
+class StockSetInput:
+    """The difference to the present figure comes from or goes to ADJUSTMENT."""
+
+    sku: str = strawberry.field(description="Which product.")
+    location_code: str = strawberry.field(description="Which location.")
+    on_hand: int = strawberry.field(
+        description="Pieces there in every state together, promised ones included."
+    )
+    change_from_quantity: int | None = strawberry.field(
+        default=None,
+        description="Refuse with QUANTITY_CHANGED unless this many were on hand before.",
+    )
+
+    def to_data(self) -> StockCount:
+        """What the use case takes."""
+        return StockCount(self.sku, self.location_code, self.on_hand, self.change_from_quantity)
+
+
+@strawberry.input(description="Pieces that come or go in one state at one location.")
+class StockAdjustInput:
+    """Done or refused on its own."""
+
+    sku: str = strawberry.field(description="Which product.")
+    location_code: str = strawberry.field(description="Which location.")
+    delta: int = strawberry.field(description="Pieces that come; negative: that go.")
+    reason: AdjustmentReason = strawberry.field(description="Why.")
+    state: AdjustableState = strawberry.field(
+        default=AdjustableState.AVAILABLE, description="In which state."
+    )
+
+    def to_data(self) -> StockAdjustment:
+        """What the use case takes."""
+        return StockAdjustment(self.sku, self.location_code, self.delta, self.reason, self.state)
+
+
+@strawberry.type(
+    description="What happened to one item of a stock update.", directives=[access("stock:write")]
+)
+class StockUpdateItem:
+    """Done, or refused on its own."""
+
+    index: int = strawberry.field(description="Which item of the input, from 0.")
+    position: StockPosition | None = strawberry.field(
+        description="The position as it is now; null if refused."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why the item was refused.")
+
+
+@strawberry.type(description="What became of each count.", directives=[access("stock:write")])
+class StockSetPayload:
+    """Answered per item."""
+
+    items: list[StockUpdateItem] = strawberry.field(description="One for each of the input.")
+    user_errors: list[UserError] = strawberry.field(
+        description="Why the whole request was refused."
+    )
+
+
+@strawberry.type(description="What became of each adjustment.", directives=[access("stock:write")])
+class StockAdjustPayload:
+    """Answered per item."""
+
+    items: list[StockUpdateItem] = strawberry.field(description="One for each of the input.")
+    user_errors: list[UserError] = strawberry.field(
+        description="Why the whole request was refused."
+    )
+
+
+def kept_outcomes(outcomes: Sequence[StockOutcome]) -> list[dict[str, Any]]:
+    """Outcomes as a JSON value, so that a repeated request gets the same answer."""
+    return [
+        {"product": outcome.product_id.hex, "location": outcome.location_id.hex}
+        if isinstance(outcome, StockSaved)
+        else kept_refusal(outcome.error)
+        for outcome in outcomes
+    ]
+
+
+async def update_items(context: Context, written: Written) -> list[StockUpdateItem]:
+    """The items of a payload, with their positions as they are now."""
+    entries: Sequence[dict[str, Any]] = written.reference or ()
+    # Together, so that the positions are read in one statement.
+    positions = await asyncio.gather(*(_position(context, entry) for entry in entries))
+    return [
+        StockUpdateItem(
+            index=index,
+            position=position,
+            user_errors=[] if "product" in entry else [stock_error(entry, index)],
+        )
+        for index, (entry, position) in enumerate(zip(entries, positions, strict=True))
+    ]
+
+
+async def _position(context: Context, entry: dict[str, Any]) -> StockPosition | None:
+    if "product" not in entry:
+        return None
+    key = (UUID(hex=entry["product"]), UUID(hex=entry["location"]))
+    row = await context.load(positions_by_key, key)
+    return StockPosition.of(row) if row is not None else None
