@@ -23,9 +23,11 @@ def is_sqlite(connection: Connection) -> bool:
 def locking(connection: Connection, query: Select[Any]) -> Select[Any]:
     """The same query, holding its rows until the transaction ends.
 
-    SQLite needs nothing: a write transaction there has the database to itself.
+    SQLite needs nothing: a write transaction there has the database to itself. A read-only
+    snapshot may hold nothing and needs nothing held.
     """
-    return query if is_sqlite(connection) else query.with_for_update()
+    free = is_sqlite(connection) or connection.get_execution_options().get("postgresql_readonly")
+    return query if free else query.with_for_update()
 
 
 def skipping_locked(connection: Connection, query: Select[Any]) -> Select[Any]:

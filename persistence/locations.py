@@ -11,6 +11,7 @@ from domain.address import Coordinates
 from domain.stock.location import Capability, Location, LocationKind
 from persistence.dialects import upsert
 from persistence.parties import PartyRepository, address_from_row
+from persistence.read_once import ReadOnce
 from persistence.tables.parties import address
 from persistence.tables.stock import location
 
@@ -24,6 +25,7 @@ class LocationRepository:
         self._connection = connection
         self._parties = parties
         self._all: list[Location] | None = None
+        self._known: ReadOnce[Location] = ReadOnce(lambda ids: self._read(location.c.id.in_(ids)))
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Location]:
         """Locations by code; unknown codes are left out."""
@@ -31,7 +33,7 @@ class LocationRepository:
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Location]:
         """Locations by id; unknown ids are left out."""
-        return {entry.id: entry for entry in self._read(location.c.id.in_(set(ids)))}
+        return self._known.by_id(ids)
 
     def all_active(self) -> list[Location]:
         """Every location that works, by code. There are hundreds at most."""
@@ -51,6 +53,7 @@ class LocationRepository:
                 self._parties.add_address(entry.address)
         self._parties.flush()
         self._all = None
+        self._known.forget(locations)
         rows = [_row(entry, now) for entry in locations]
         upsert(self._connection, location, rows, keep=("created_at",))
 

@@ -12,7 +12,7 @@ from domain.payments.attempts import claimed
 from domain.payments.refund import Refund, RefundLine
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionStatus
 from persistence.dialects import locking, skipping_locked
-from persistence.order_parts import OrderParts
+from persistence.order_parts import OrderParts, by_date
 from persistence.tables.payments import payment_transaction, refund, refund_line
 
 _NAMES = (
@@ -30,8 +30,8 @@ class PaymentRepository:
 
     def __init__(self, connection: Connection, is_new_order: Callable[[UUID], bool]) -> None:
         self._connection = connection
-        self._transactions: OrderParts[PaymentTransaction] = OrderParts(is_new_order)
-        self._refunds: OrderParts[Refund] = OrderParts(is_new_order)
+        self._transactions: OrderParts[PaymentTransaction] = OrderParts(is_new_order, by_date)
+        self._refunds: OrderParts[Refund] = OrderParts(is_new_order, by_date)
 
     def save(self, entry: PaymentTransaction) -> PaymentTransaction:
         """Keep a transaction."""
@@ -47,8 +47,7 @@ class PaymentRepository:
             )
             for row in self._connection.execute(query).mappings():
                 self._transactions.remember(transaction_from_row(row))
-        found = self._transactions.of(order_id)
-        return sorted(found, key=lambda entry: (entry.created_at, entry.id))
+        return self._transactions.of(order_id)
 
     def order_of(self, transaction_id: UUID) -> UUID | None:
         """The order a transaction belongs to; lock that order before anything else."""

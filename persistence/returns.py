@@ -15,7 +15,7 @@ from domain.returns.merchandise_return import (
     ReturnReason,
     ReturnRequestStatus,
 )
-from persistence.order_parts import OrderParts
+from persistence.order_parts import OrderParts, by_number
 from persistence.tables.returns import merchandise_return, return_line, return_receipt
 
 _NAMES = ("id", "order_id", "number", "decline_reason", "requested_at")
@@ -28,7 +28,7 @@ class ReturnRepository:
 
     def __init__(self, connection: Connection, is_new_order: Callable[[UUID], bool]) -> None:
         self._connection = connection
-        self._returns: OrderParts[MerchandiseReturn] = OrderParts(is_new_order)
+        self._returns: OrderParts[MerchandiseReturn] = OrderParts(is_new_order, by_number)
 
     def save(self, entry: MerchandiseReturn) -> MerchandiseReturn:
         """Keep a return."""
@@ -46,8 +46,7 @@ class ReturnRepository:
         """Every return of an order whose lock is held, oldest first."""
         if self._returns.must_read(order_id):
             self._read(order_id)
-        found = self._returns.of(order_id)
-        return sorted(found, key=lambda entry: (entry.requested_at, entry.id))
+        return self._returns.of(order_id)
 
     def flush(self) -> None:
         """Write what was saved, parents before children."""
