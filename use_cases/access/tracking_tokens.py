@@ -75,9 +75,11 @@ class TrackingTokens:
             if claims["aud"] != _AUDIENCE:
                 raise InvalidTrackingToken
             found = TrackingClaims(
-                UUID(hex=claims["sub"]), claims["ver"], datetime.fromtimestamp(claims["exp"], UTC)
+                order_id=UUID(hex=str(claims["sub"])),
+                version=int(claims["ver"]),
+                expires_at=datetime.fromtimestamp(claims["exp"], UTC),
             )
-        except (JoseError, ValueError, TypeError, KeyError):
+        except (JoseError, ValueError, TypeError, KeyError, OverflowError):
             # What the library raises depends on what is wrong; nothing of it is the client's.
             raise InvalidTrackingToken from None
         if now >= found.expires_at:

@@ -1,0 +1,37 @@
+"""Callers verified a moment ago: remembered for a while, and not too many."""
+
+from api.access.recent_callers import RecentCallers
+from domain.access import SYSTEM
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_caller_is_known_for_its_time_counted_from_the_question() -> None:
+    clock = Clock()
+    recent = RecentCallers(keep_seconds=5, limit=10, monotonic=clock)
+    recent.keep(b"a", SYSTEM, verified_at=98.0)
+
+    clock.seconds = 102.9
+    assert recent.get(b"a") is SYSTEM
+    clock.seconds = 103.0
+    assert recent.get(b"a") is None
+    assert len(recent) == 0
+
+
+def test_it_is_bounded_and_forgets_whoever_was_verified_longest_ago() -> None:
+    recent = RecentCallers(keep_seconds=5, limit=3, monotonic=Clock())
+    for digest in (b"a", b"b", b"c", b"a", b"d"):
+        recent.keep(digest, SYSTEM, verified_at=100.0)
+
+    assert len(recent) == 3
+    assert [digest for digest in (b"a", b"b", b"c", b"d") if recent.get(digest)] == [
+        b"a", b"c", b"d",
+    ]  # fmt: skip
