@@ -38,9 +38,14 @@ class Relay(Protocol):
 
 
 @contextmanager
-def open_relay(database: Database) -> Iterator[Relay]:
+def open_relay(
+    database: Database, *, silence_seconds: int = HOLDER_SILENCE_SECONDS
+) -> Iterator[Relay]:
     """A relay for this database, not yet elected."""
-    with closing(SqliteRelay(database) if database.is_sqlite else PostgresRelay(database)) as relay:
+    relay: Relay = (
+        SqliteRelay(database) if database.is_sqlite else PostgresRelay(database, silence_seconds)
+    )
+    with closing(relay):
         yield relay
 
 
@@ -71,7 +76,8 @@ class PostgresRelay:
     Whoever has lost the lock has therefore lost the connection too, and cannot write any more.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, silence_seconds: int) -> None:
+        self._silence = f"{silence_seconds}s"
         self._connection = database.engine.connect()
         # Not one of the pool's: it is held for as long as the process lives.
         self._connection.detach()
@@ -84,9 +90,7 @@ class PostgresRelay:
             ).scalar_one()
             if taken:
                 for name in ("idle_session_timeout", "idle_in_transaction_session_timeout"):
-                    self._connection.execute(
-                        select(func.set_config(name, f"{HOLDER_SILENCE_SECONDS}s", False))
-                    )
+                    self._connection.execute(select(func.set_config(name, self._silence, False)))
         return taken
 
     def relay(self, limit: int = EVENTS_PER_BATCH) -> int:
