@@ -17,3 +17,4 @@ ExpectedVersion: TypeAlias = Annotated[
         description="Refuse with STALE_VERSION unless the order still has this version."
     ),
 ]
+OrderId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="Which order.")]

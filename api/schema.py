@@ -16,9 +16,16 @@ from api.channels.types import channel_node
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
+from api.fulfillment.fulfillment_order_types import fulfillment_order_node
+from api.fulfillment.mutations import FulfillmentMutations
+from api.fulfillment.package_types import package_node
+from api.fulfillment.plan_types import fulfillment_plan_node
+from api.fulfillment.queries import FulfillmentQueries
+from api.fulfillment.shipment_types import shipment_node
 from api.fulfillment.shipping_method_mutations import ShippingMethodMutations
 from api.fulfillment.shipping_method_queries import ShippingMethodQueries
 from api.fulfillment.shipping_method_type import shipping_method_node
+from api.fulfillment.tracking_event_types import tracking_event_node
 from api.nodes import NodeQueries
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
@@ -27,6 +34,11 @@ from api.orders.tracking_queries import OrderTrackingQueries
 from api.orders.tracking_subscriptions import OrderTrackingSubscriptions
 from api.orders.tracking_token_mutations import OrderTrackingTokenMutations
 from api.orders.types import order_line_node, order_node
+from api.payments.mutations import PaymentMutations
+from api.payments.types import refund_node, transaction_node
+from api.returns.mutations import ReturnMutations
+from api.returns.queries import ReturnQueries
+from api.returns.types import return_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
 from api.stock.location_queries import LocationQueries
@@ -40,11 +52,19 @@ NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
     "Channel": channel_node,
     "Customer": customer_node,
+    "FulfillmentOrder": fulfillment_order_node,
+    "FulfillmentPlan": fulfillment_plan_node,
     "Location": location_node,
     "Order": order_node,
     "OrderLine": order_line_node,
+    "PaymentTransaction": transaction_node,
+    "Package": package_node,
     "Product": product_node,
+    "Shipment": shipment_node,
+    "Refund": refund_node,
+    "Return": return_node,
     "ShippingMethod": shipping_method_node,
+    "TrackingEvent": tracking_event_node,
 }
 """Who resolves a global id, by the type it names."""
 
@@ -56,9 +76,11 @@ class Query(
     CatalogQueries,
     ChannelQueries,
     CustomerQueries,
+    FulfillmentQueries,
     LocationQueries,
     OrderQueries,
     OrderTrackingQueries,
+    ReturnQueries,
     ShippingMethodQueries,
     StockQueries,
 ):
@@ -71,8 +93,11 @@ class Mutation(
     CatalogMutations,
     ChannelMutations,
     CustomerMutations,
+    FulfillmentMutations,
     OrderMutations,
     OrderTrackingTokenMutations,
+    PaymentMutations,
+    ReturnMutations,
     ShippingMethodMutations,
     StockMutations,
 ):

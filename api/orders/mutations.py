@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
-from api.arguments import ExpectedVersion, IdempotencyKey
+from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
 from api.context import FOR_EVER, Context, Info, Written
 from api.global_ids import key_of
 from api.orders.enums import CancelReason
@@ -21,8 +21,6 @@ from use_cases.orders.place_orders import place_order
 
 if TYPE_CHECKING:
     from api.orders.tracking_types import OrderTracking
-
-OrderId = Annotated[strawberry.ID, strawberry.argument(description="Which order.")]
 
 
 @strawberry.type(description="What became of placing an order.", directives=[access(ANY_CALLER)])

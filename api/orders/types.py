@@ -33,6 +33,7 @@ from api.orders.enums import (
     ReturnStatus,
 )
 from api.orders.event_type import OrderEvent
+from api.orders.fulfillment_fields import OrderFulfillmentFields
 from api.orders.line_types import OrderLine, any_shipped
 from api.scalars import DateTime
 from domain.orders.statuses import allowed_actions
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 @strawberry.type(
     description="What was bought, for whom, at what price.", directives=[access("orders:read")]
 )
-class Order(Node):
+class Order(Node, OrderFulfillmentFields):
     """One order. Amounts are exact; summaries are folded from quantities and payments."""
 
     number: str = strawberry.field(description="What people call it; unique everywhere.")
@@ -82,7 +83,6 @@ class Order(Node):
     charged_amount: Money = strawberry.field(description="Captured, refunds not taken off.")
     refunded_amount: Money = strawberry.field(description="Given back.")
     refund_pending_amount: Money = strawberry.field(description="On its way back.")
-    row: strawberry.Private[Row]
 
     @strawberry.field(description="What its state allows now.")
     async def allowed_actions(self, info: Info) -> list[OrderAction]:

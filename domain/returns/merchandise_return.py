@@ -35,6 +35,26 @@ RETURN_MOVES: dict[ReturnRequestStatus, dict[str, ReturnRequestStatus]] = {
 }
 
 
+class ReturnAction(StrEnum):
+    """What a client may ask of a return."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    RECEIVE = "receive"
+    CLOSE = "close"
+
+
+def return_actions(status: ReturnRequestStatus, any_received: bool) -> tuple[ReturnAction, ...]:
+    """What may be asked of a return, from the same table that guards it."""
+    allowed = set(RETURN_MOVES[status])
+    if status is ReturnRequestStatus.OPEN:
+        allowed.add("receive")
+    if any_received:
+        allowed.discard("cancel")
+    return tuple(action for action in ReturnAction if action.value in allowed)
+
+
 class ReturnReason(StrEnum):
     """Why a customer sends something back. Source: Shopify's ReturnReason."""
 
