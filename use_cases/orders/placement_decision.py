@@ -16,7 +16,6 @@ from domain.orders.events import (
     AllocatedLine,
     OrderEvent,
     OrderPlaced,
-    PaymentRecorded,
     PlacedLine,
 )
 from domain.orders.line import Allocation, OrderLine
@@ -24,11 +23,12 @@ from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder, StockShortage
 from domain.orders.pricing import price_order
 from domain.orders.statuses import AmountStatus, OrderStatus, authorize_status
+from domain.payments.announcing import with_payment
+from domain.payments.card_numbers import without_card_number
 from domain.payments.transaction import (
     PaymentTransaction,
     TransactionKind,
     TransactionStatus,
-    payment_totals,
 )
 from domain.validation import attributes, optional_text
 from use_cases.orders.placement_facts import PlacementFacts
@@ -96,20 +96,8 @@ def _announced(
     events: list[OrderEvent] = [_placed_event(order)]
     transaction = _transaction(order, command, ids)
     if transaction is not None:
-        totals = payment_totals([transaction])
-        order = replace(order, authorized=totals.authorized, charged=totals.charged)
-        events.append(
-            PaymentRecorded(
-                transaction.id,
-                transaction.kind.value,
-                transaction.status.value,
-                transaction.amount,
-                order.authorized,
-                order.charged,
-                0,
-                0,
-            )  # fmt: skip
-        )
+        order, recorded = with_payment(order, [transaction], transaction)
+        events.append(recorded)
     covered = authorize_status(order.authorized, order.charged, order.total)
     if channel.payment_policy is PaymentPolicy.PAY_LATER or covered is AmountStatus.FULL:
         order, confirmed = order.confirm()
@@ -227,6 +215,9 @@ def _transaction(order: Order, command: PlaceOrder, ids: Ids) -> PaymentTransact
         amount=payment.amount,
         currency=order.currency,
         gateway=optional_text(payment.gateway, field=("payment", "gateway")) or "manual",
-        reference=optional_text(payment.reference, field=("payment", "reference")),
+        reference=without_card_number(
+            optional_text(payment.reference, field=("payment", "reference")),
+            field=("payment", "reference"),
+        ),
         created_at=order.placed_at,
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.errors import CurrencyMismatch, NotFound, StaleVersion
+from domain.errors import CurrencyMismatch, InvalidInput, NotFound, StaleVersion
+from domain.orders.placement import PaymentFact
 from domain.orders.statuses import AmountStatus, CancelReason, OrderStatus
 from domain.payments.reports import AmountDiffers, ReportedTransaction
 from domain.payments.transaction import TransactionKind, TransactionStatus
@@ -108,3 +109,11 @@ def test_nobody_records_money_of_an_order_they_may_not_see(till: Till) -> None:
         record_payment_transaction(
             unit, replace(STOREFRONT, client="x"), NOW, order_id=order.id, report=fact
         )
+
+
+def test_an_order_that_is_placed_with_a_card_number_as_its_reference_is_refused(
+    till: Till,
+) -> None:
+    payment = PaymentFact(100, "sandbox", "4111 1111 1111 1111")
+    with pytest.raises(InvalidInput, match="looks like a card number"):
+        till.shop.place(("MUG", 1), payment=payment)
