@@ -47,7 +47,7 @@ def _lines_that_differ(connection: Connection) -> Iterator[Finding]:
     )
     for row in scan(connection, query):
         values = row._asdict()
-        wrong = ", ".join(f"{name} {values[name]:+d}" for name in _STEPS if values[name])
+        wrong = ", ".join(f"{name} {int(values[name]):+d}" for name in _STEPS if values[name])
         yield Violation(
             f"order {row.number} line {row.line_number}", f"its returns differ from it: {wrong}"
         )

@@ -62,7 +62,7 @@ def _unlike_their_movements(connection: Connection) -> Iterator[Finding]:
             if values[state]:
                 yield Violation(
                     f"{named(row.sku, row.product_id)} at {named(row.code, row.location_id)}",
-                    f"{state} differs by {values[state]:+d} from the sum of its movements",
+                    f"{state} differs by {int(values[state]):+d} from the sum of its movements",
                 )
 
 
@@ -94,7 +94,7 @@ def _not_what_is_committed(connection: Connection) -> Iterator[Finding]:
     for row in scan(connection, _differences(rows, ("committed",))):
         yield Violation(
             f"{named(row.sku, row.product_id)} at {named(row.code, row.location_id)}",
-            f"committed differs by {row.committed:+d} from the open allocations of orders",
+            f"committed differs by {int(row.committed):+d} from the open allocations of orders",
         )
 
 

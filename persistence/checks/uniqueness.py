@@ -28,7 +28,8 @@ def _repeated(
 
     def find(connection: Connection) -> Iterator[Finding]:
         for row in scan(connection, query):
-            name = " ".join(str(value) for value in row[:-1])
+            values: Sequence[Any] = row[:-1]
+            name = " ".join(map(str, values))
             yield Violation(f"{table.name} {name}", f"exists {row.times} times")
 
     return find

@@ -64,7 +64,7 @@ def _claimed_elsewhere(connection: Connection) -> Iterator[Finding]:
             )
         if row.sent:
             yield Violation(
-                subject, f"work orders shipped {row.sent:+d} against what left its allocation"
+                subject, f"work orders shipped {int(row.sent):+d} against what left its allocation"
             )
 
 
@@ -102,7 +102,7 @@ def _not_in_cartons(connection: Connection) -> Iterator[Finding]:
     for row in scan(connection, query):
         yield Violation(
             f"fulfillment order {row.number} line {row.line_number}",
-            f"its cartons hold {row.packed:+d} packed and {row.shipped:+d} shipped "
+            f"its cartons hold {int(row.packed):+d} packed and {int(row.shipped):+d} shipped "
             "against what it says",
         )
 
