@@ -112,6 +112,8 @@ class Context:
                 unit, self.caller, now, request=request, act=lambda: act(unit, self.caller, now)
             )
 
+        # The next root field of the same document must not see what was read before this one.
+        self._loaders.clear()
         try:
             return Written(await self.services.run_write(work), [])
         except DomainError as error:

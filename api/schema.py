@@ -21,6 +21,7 @@ from api.fulfillment.mutations import FulfillmentMutations
 from api.fulfillment.package_types import package_node
 from api.fulfillment.plan_types import fulfillment_plan_node
 from api.fulfillment.queries import FulfillmentQueries
+from api.fulfillment.shipment_mutations import ShipmentMutations
 from api.fulfillment.shipment_types import shipment_node
 from api.fulfillment.shipping_method_mutations import ShippingMethodMutations
 from api.fulfillment.shipping_method_queries import ShippingMethodQueries
@@ -98,6 +99,7 @@ class Mutation(
     OrderTrackingTokenMutations,
     PaymentMutations,
     ReturnMutations,
+    ShipmentMutations,
     ShippingMethodMutations,
     StockMutations,
 ):

@@ -11,6 +11,8 @@ from api.global_ids import global_id
 from api.money_type import Money, money
 from domain.errors import DomainError, MoveRefused, Refusals
 from domain.errors import StaleVersion as StaleVersionRefusal
+from domain.fulfillment.plan import WorkAlreadyActive as ActiveWorkRefusal
+from domain.fulfillment.shipment import UnknownCarrier as CarrierRefusal
 from domain.orders import placement
 from domain.orders.line import QuantityExceeded as QuantityRefusal
 from domain.payments.transaction import AmountExceeded as AmountRefusal
@@ -68,6 +70,18 @@ class ErrorCode(Enum):
     )
     AMOUNT_EXCEEDED = strawberry.enum_value(
         "AMOUNT_EXCEEDED", description="More money than there is for this step."
+    )
+    NOTHING_TO_PLAN = strawberry.enum_value(
+        "NOTHING_TO_PLAN", description="Every piece is canceled, packed or shipped."
+    )
+    WORK_ALREADY_ACTIVE = strawberry.enum_value(
+        "WORK_ALREADY_ACTIVE", description="A location already works on these pieces."
+    )
+    UNKNOWN_CARRIER = strawberry.enum_value(
+        "UNKNOWN_CARRIER", description="No carrier of this name is installed."
+    )
+    PACKAGE_NOT_FREE = strawberry.enum_value(
+        "PACKAGE_NOT_FREE", description="The package has a shipment or was unpacked."
     )
     REFUSED = strawberry.enum_value("REFUSED", description="Refused; the message says why.")
 
@@ -159,13 +173,36 @@ class MoveNotAllowed(UserError):
     state: str = strawberry.field(description="The present state.")
 
 
+@strawberry.type(
+    description="A location already works on the order.", directives=[access(ANY_CALLER)]
+)
+class WorkAlreadyActive(UserError):
+    """Finish or cancel that work first."""
+
+    numbers: list[str] = strawberry.field(description="Numbers of its fulfillment orders.")
+
+
+@strawberry.type(
+    description="No carrier of this name is installed.", directives=[access(ANY_CALLER)]
+)
+class UnknownCarrier(UserError):
+    """Use one of those that are."""
+
+    known: list[str] = strawberry.field(description="Names of the installed carriers.")
+
+
 USER_ERROR_TYPES = (
     GeneralError, StockShortage, PriceChanged, StaleVersion, DuplicateReference, QuantityExceeded,
-    AmountExceeded, MoveNotAllowed,
+    AmountExceeded, MoveNotAllowed, WorkAlreadyActive, UnknownCarrier,
 )  # fmt: skip
 """Every kind, for the schema: clients meet them behind the interface."""
 
-ARGUMENTS = frozenset({"id", "idempotencyKey", "expectedVersion", "orderId", "first", "after"})
+ARGUMENTS = frozenset(
+    {
+        "id", "idempotencyKey", "expectedVersion", "orderId", "first", "after",
+        "fulfillmentOrderId", "packageIds", "shipmentId", "carrierTracking",
+    }
+)  # fmt: skip
 """Fields that are arguments beside `input`, not parts of it."""
 
 
@@ -229,6 +266,8 @@ _KINDS: dict[type[DomainError], Callable[..., UserError]] = {
         requested=money(e.requested, e.currency),
         available=money(e.available, e.currency),
     ),
+    ActiveWorkRefusal: lambda e: WorkAlreadyActive(**_shared(e), numbers=list(e.numbers)),
+    CarrierRefusal: lambda e: UnknownCarrier(**_shared(e), known=list(e.known)),
     MoveRefused: lambda e: MoveNotAllowed(
         **_shared(e),
         state=e.state,

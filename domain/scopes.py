@@ -21,7 +21,7 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "customers:read": "Read customers, their contacts and addresses: personal data.",
         "customers:write": "Create and change customers.",
         "fulfillment:read": "Read plans, fulfillment orders, packages and shipments.",
-        "fulfillment:write": "Plan, pack, ship and record tracking; change shipping methods.",
+        "fulfillment:write": "Plan, accept, pack and ship; change shipping methods.",
         "keys:read": "Read API keys: their names and rights, never their text.",
         "keys:write": "Create API keys with rights of one's own, and revoke such keys.",
         "orders:backdate": "Say when an order was placed, for imports of history.",
@@ -38,6 +38,7 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "returns:write": "Request, approve, receive and close returns.",
         "stock:read": "Read locations, stock positions and stock movements.",
         "stock:write": "Create and change locations, set and adjust stock.",
+        "tracking:record": "Record what carriers report, and nothing else: for carriers' keys.",
         "tracking:read": "Follow an order as its buyer does: where its parcels are.",
     }
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from domain.access import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, Package
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
@@ -31,6 +32,7 @@ from persistence.tables.fulfillment import (
     shipment,
     tracking_event,
 )
+from persistence.visibility import belongs_to_visible_order
 
 
 class FulfillmentRepository:
@@ -91,6 +93,18 @@ class FulfillmentRepository:
             return known.order_id
         query = select(package.c.order_id).where(package.c.id == package_id)
         return self._connection.execute(query).scalar()
+
+    def shipment_tracked_as(
+        self, carrier: str, tracking_number: str, *, visible_to: Caller
+    ) -> UUID | None:
+        """The stored shipment that left last with a carrier's number, among the caller's orders."""
+        query = select(shipment.c.id).where(
+            shipment.c.carrier == carrier,
+            shipment.c.tracking_number == tracking_number,
+            belongs_to_visible_order(visible_to, shipment.c.order_id),
+        )
+        latest = query.order_by(shipment.c.shipped_at.desc(), shipment.c.id.desc()).limit(1)
+        return self._connection.execute(latest).scalar()
 
     def plans_of(self, order_id: UUID) -> list[FulfillmentPlan]:
         """Every plan of an order whose lock is held, oldest first."""

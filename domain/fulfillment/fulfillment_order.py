@@ -76,7 +76,9 @@ class FulfillmentOrder:
     def allowed_moves(self) -> tuple[str, ...]:
         """What a person may do from here; it closes by itself with the last piece."""
         moves = FULFILLMENT_ORDER_MOVES[self.status]
-        return tuple("pack" if move == "close" else move for move in moves)
+        names = ("pack" if move == "close" else move for move in moves)
+        left = any(line.packed < line.quantity for line in self.lines)
+        return tuple(name for name in names if left or name != "pack")
 
     def accept(self) -> "FulfillmentOrder":
         """The location begins to work. Raises MoveRefused."""

@@ -1,5 +1,6 @@
 """Shipments: cartons that travel together with one carrier."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -105,10 +106,10 @@ class UnknownCarrier(DomainError):
 
     code = "UNKNOWN_CARRIER"
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(
-            f"Unknown carrier {name!r}; known: {', '.join(known)}.", field=("carrier",)
-        )
+    def __init__(
+        self, name: str, known: tuple[str, ...], *, field: Sequence[str] = ("carrier",)
+    ) -> None:
+        super().__init__(f"Unknown carrier {name!r}; known: {', '.join(known)}.", field=field)
         self.name = name
         self.known = known
 

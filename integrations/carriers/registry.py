@@ -4,7 +4,7 @@ A package offers a carrier by an entry point in the group `orderwright.carriers`
 (or any callable without arguments) whose result implements `domain.ports.Carrier`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
@@ -34,11 +34,11 @@ class Carriers:
         """The names that a shipment may carry."""
         return tuple(sorted(self._by_name))
 
-    def named(self, name: str) -> Carrier:
-        """The carrier of this name. Raises UnknownCarrier."""
+    def named(self, name: str, *, field: Sequence[str] = ("carrier",)) -> Carrier:
+        """The carrier of this name, which stands in `field`. Raises UnknownCarrier."""
         found = self._by_name.get(name)
         if found is None:
-            raise UnknownCarrier(name, self.names)
+            raise UnknownCarrier(name, self.names, field=field)
         return found
 
     def tracking_url(self, name: str, tracking_number: str) -> str | None:

@@ -1,0 +1,150 @@
+"""Mutations of plans, fulfillment orders and packages; those of shipments have a file of their own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from api.access.scope_directive import access
+from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
+from api.context import Info
+from api.fulfillment.inputs import PackageCreateInput, PackageLineInput
+from api.fulfillment.payloads import (
+    FulfillmentOrderAcceptPayload,
+    FulfillmentPlanCommitPayload,
+    PackageCreatePayload,
+)
+from api.fulfillment.written_parts import changed, changed_order, kept
+from api.global_ids import key_of, part_of
+from domain.access import Caller
+from domain.errors import NotFound
+from domain.orders.line import QuantityExceeded
+from persistence.unit_of_work import UnitOfWork
+from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
+from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
+from use_cases.fulfillment.create_package import create_package
+from use_cases.fulfillment.order_parts import order_of_work_order
+
+WRITE = [access("fulfillment:write")]
+
+FulfillmentOrderId = Annotated[strawberry.ID, strawberry.argument(description="Which work.")]
+
+
+@strawberry.type
+class FulfillmentMutations:
+    """Part of the mutation root."""
+
+    @strawberry.mutation(
+        description="Decide which location ships what of a confirmed order: moves its allocations "
+        "there and gives each location its fulfillment order. Supersedes an earlier plan as long "
+        "as no location works on it.",
+        directives=WRITE,
+    )
+    async def fulfillment_plan_commit(
+        self,
+        info: Info,
+        order_id: OrderId,
+        idempotency_key: IdempotencyKey,
+        expected_version: ExpectedVersion = None,
+    ) -> FulfillmentPlanCommitPayload:
+        def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Any:
+            key = key_of(order_id, "Order", field=("orderId",))
+            plan = commit_fulfillment_plan(
+                unit, caller, now, order_id=key, expected_version=expected_version
+            )
+            return kept(plan)
+
+        written = await info.context.write(info, act, idempotency_key=idempotency_key)
+        # A shortage names a line of the order, which is no part of this mutation's input.
+        errors = [
+            replace(entry, field=["orderId"]) if (entry.field or [""])[0] == "input" else entry
+            for entry in written.user_errors
+        ]
+        return FulfillmentPlanCommitPayload(
+            fulfillment_plan=await changed(info.context, "FulfillmentPlan", written),
+            order_key=changed_order(written),
+            user_errors=errors,
+        )
+
+    @strawberry.mutation(
+        description="A location begins to work on its part of an order.", directives=WRITE
+    )
+    async def fulfillment_order_accept(
+        self,
+        info: Info,
+        fulfillment_order_id: FulfillmentOrderId,
+        idempotency_key: IdempotencyKey,
+        expected_version: ExpectedVersion = None,
+    ) -> FulfillmentOrderAcceptPayload:
+        def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Any:
+            key = _work_key(fulfillment_order_id)
+            accepted = accept_fulfillment_order(
+                unit, caller, now, fulfillment_order_id=key, expected_version=expected_version
+            )
+            return kept(accepted)
+
+        written = await info.context.write(info, act, idempotency_key=idempotency_key)
+        return FulfillmentOrderAcceptPayload(
+            fulfillment_order=await changed(info.context, "FulfillmentOrder", written),
+            order_key=changed_order(written),
+            user_errors=written.user_errors,
+        )
+
+    @strawberry.mutation(
+        description="Put pieces of a fulfillment order in progress into a carton.",
+        directives=WRITE,
+    )
+    async def package_create(
+        self,
+        info: Info,
+        fulfillment_order_id: FulfillmentOrderId,
+        input: Annotated[PackageCreateInput, strawberry.argument(description="The carton.")],
+        idempotency_key: IdempotencyKey,
+        expected_version: ExpectedVersion = None,
+    ) -> PackageCreatePayload:
+        def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Any:
+            key = _work_key(fulfillment_order_id)
+            order = order_of_work_order(unit, caller, key, expected_version)
+            lines = _lines(input.lines, order.id)
+            try:
+                package = create_package(
+                    unit,
+                    caller,
+                    now,
+                    fulfillment_order_id=key,
+                    lines=lines,
+                    weight_grams=input.weight_grams,
+                    expected_version=expected_version,
+                )
+            except QuantityExceeded as error:
+                # Clients count the lines that they sent, not those of the order.
+                index = [number for number, _ in lines].index(error.line_number)
+                error.field = ("lines", str(index), "quantity")
+                raise
+            return kept(package)
+
+        written = await info.context.write(info, act, idempotency_key=idempotency_key)
+        return PackageCreatePayload(
+            package=await changed(info.context, "Package", written),
+            order_key=changed_order(written),
+            user_errors=written.user_errors,
+        )
+
+
+def _work_key(text: str) -> UUID:
+    return key_of(text, "FulfillmentOrder", field=("fulfillmentOrderId",))
+
+
+def _lines(lines: Sequence[PackageLineInput], order_key: UUID) -> list[tuple[int, int]]:
+    """Line numbers and pieces. Raises NotFound for a line of another order."""
+    numbered = []
+    for index, line in enumerate(lines):
+        field = ("lines", str(index), "orderLineId")
+        key, number = part_of(line.order_line_id, "OrderLine", field=field)
+        if key != order_key:
+            raise NotFound("No such line in this order.", field=field)
+        numbered.append((number, line.quantity))
+    return numbered
