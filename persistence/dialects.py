@@ -46,9 +46,9 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
         return connection.execute(
             sqlite_insert(table).on_conflict_do_nothing(), list(rows)
         ).rowcount
-    return connection.execute(
-        postgresql_insert(table).on_conflict_do_nothing(), list(rows)
-    ).rowcount
+    # Counted by what comes back: for lists of rows PostgreSQL's driver gives no number.
+    insert = postgresql_insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return len(connection.execute(insert, list(rows)).all())
 
 
 def upsert(
