@@ -18,7 +18,7 @@ from api.connections import (
 from api.context import Context, Info
 from api.fulfillment.enums import FulfillmentOrderAction, FulfillmentOrderStatus
 from api.fulfillment.package_types import Package
-from api.fulfillment.references import AtLocation, OfOrder, OfOrderLine
+from api.fulfillment.references import AtLocation, OfOrder, OfOrderLine, line_id
 from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 class FulfillmentOrderLine(OfOrderLine):
     """Ordered from this location, packed and shipped."""
 
+    line_id: strawberry.ID = strawberry.field(description="Which line of the order.")
     packed_quantity: int = strawberry.field(description="Pieces put into cartons.")
     shipped_quantity: int = strawberry.field(description="Pieces that have left.")
 
@@ -92,6 +93,7 @@ class FulfillmentOrder(Node, OfOrder, AtLocation):
 
     def _line(self, row: Row) -> FulfillmentOrderLine:
         return FulfillmentOrderLine(
+            line_id=line_id(self.order_key, row["line_number"]),
             line_number=row["line_number"],
             quantity=row["quantity"],
             packed_quantity=row["packed"],

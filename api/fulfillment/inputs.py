@@ -51,7 +51,7 @@ class FulfillmentPlanPreviewInput:
 class PackageLineInput:
     """A line of the fulfillment order's order."""
 
-    order_line_id: strawberry.ID = strawberry.field(description="Which line; each once.")
+    line_id: strawberry.ID = strawberry.field(description="Which line of the order; each once.")
     quantity: int = strawberry.field(description="How many pieces, from 1.")
 
 

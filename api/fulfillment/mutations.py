@@ -1,6 +1,5 @@
 """Mutations of plans, fulfillment orders and packages; those of shipments have a file of their own."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,16 +10,16 @@ import strawberry
 from api.access.scope_directive import access
 from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
 from api.context import Info
-from api.fulfillment.inputs import PackageCreateInput, PackageLineInput
+from api.fulfillment.inputs import PackageCreateInput
 from api.fulfillment.payloads import (
     FulfillmentOrderAcceptPayload,
     FulfillmentPlanCommitPayload,
     PackageCreatePayload,
 )
 from api.fulfillment.written_parts import changed, changed_order, kept
-from api.global_ids import key_of, part_of
+from api.global_ids import key_of
+from api.orders.line_ids import line_number_of
 from domain.access import Caller
-from domain.errors import NotFound
 from domain.orders.line import QuantityExceeded
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
@@ -108,7 +107,10 @@ class FulfillmentMutations:
         def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Any:
             key = _work_key(fulfillment_order_id)
             order = order_of_work_order(unit, caller, key, expected_version)
-            lines = _lines(input.lines, order.id)
+            lines = [
+                (line_number_of(line.line_id, order.id, index), line.quantity)
+                for index, line in enumerate(input.lines)
+            ]
             try:
                 package = create_package(
                     unit,
@@ -136,15 +138,3 @@ class FulfillmentMutations:
 
 def _work_key(text: str) -> UUID:
     return key_of(text, "FulfillmentOrder", field=("fulfillmentOrderId",))
-
-
-def _lines(lines: Sequence[PackageLineInput], order_key: UUID) -> list[tuple[int, int]]:
-    """Line numbers and pieces. Raises NotFound for a line of another order."""
-    numbered = []
-    for index, line in enumerate(lines):
-        field = ("lines", str(index), "orderLineId")
-        key, number = part_of(line.order_line_id, "OrderLine", field=field)
-        if key != order_key:
-            raise NotFound("No such line in this order.", field=field)
-        numbered.append((number, line.quantity))
-    return numbered

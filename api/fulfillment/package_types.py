@@ -16,7 +16,7 @@ from api.connections import (
     page_request,
 )
 from api.context import Context, Info
-from api.fulfillment.references import OfOrder, OfOrderLine
+from api.fulfillment.references import OfOrder, OfOrderLine, line_id
 from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 )
 class PackageLine(OfOrderLine):
     """Line number and pieces."""
+
+    line_id: strawberry.ID = strawberry.field(description="Which line of the order.")
 
 
 @strawberry.type(description="A carton with its contents.", directives=[access("fulfillment:read")])
@@ -80,7 +82,10 @@ class Package(Node, OfOrder):
 
     def _line(self, row: Row) -> PackageLine:
         return PackageLine(
-            line_number=row["line_number"], quantity=row["quantity"], order_key=self.order_key
+            line_id=line_id(self.order_key, row["line_number"]),
+            line_number=row["line_number"],
+            quantity=row["quantity"],
+            order_key=self.order_key,
         )
 
     @classmethod

@@ -17,7 +17,7 @@ from api.connections import (
     page_request,
 )
 from api.context import Info
-from api.fulfillment.references import AtLocation, OfOrderLine
+from api.fulfillment.references import AtLocation, OfOrderLine, line_id
 from api.global_ids import global_id
 from api.money_type import Money, money
 from domain.fulfillment import plan
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     description="Pieces of a line in a planned parcel.", directives=[access("fulfillment:read")]
 )
 class PlannedLine(OfOrderLine):
-    """Line number and pieces."""
+    """Of an order, or of a basket that is none yet."""
+
+    line_id: strawberry.ID | None = strawberry.field(
+        description="Which line of the order; null in the plan of a basket."
+    )
 
 
 @strawberry.type(
@@ -59,7 +63,13 @@ class PlannedParcel(AtLocation):
 
     def _line(self, entry: tuple[int, int]) -> PlannedLine:
         number, quantity = entry
-        return PlannedLine(line_number=number, quantity=quantity, order_key=self.order_key)
+        key = self.order_key
+        return PlannedLine(
+            line_id=line_id(key, number) if key is not None else None,
+            line_number=number,
+            quantity=quantity,
+            order_key=key,
+        )
 
 
 @strawberry.type(

@@ -7,6 +7,7 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Info
+from api.global_ids import global_id
 
 if TYPE_CHECKING:
     from api.orders.line_types import OrderLine
@@ -44,12 +45,17 @@ class OfOrderLine:
         description="The order's line; null in the plan of a basket.",
         directives=[access("orders:read")],
     )
-    async def order_line(
+    async def line(
         self, info: Info
     ) -> Annotated["OrderLine", strawberry.lazy("api.orders.line_types")] | None:
         key, number = self.order_key, self.line_number
         found: OrderLine | None = await info.context.node("OrderLine", key, number)
         return found
+
+
+def line_id(order_key: UUID, number: int) -> strawberry.ID:
+    """The global id of an order's line."""
+    return strawberry.ID(global_id("OrderLine", order_key, number))
 
 
 @strawberry.type
