@@ -53,8 +53,11 @@ ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType
     {
         PrincipalKind.STAFF: frozenset(SCOPES),
         PrincipalKind.PARTNER: frozenset(SCOPES),
-        # Its text stands in web pages, so it holds what anyone may do.
-        PrincipalKind.STOREFRONT: frozenset({"availability:read", "catalog:read", "orders:place"}),
+        # Its text stands in web pages, so it holds what anyone may do. Of tracking it sees the order
+        # that it has just placed, and no other: which order is not a matter of scopes.
+        PrincipalKind.STOREFRONT: frozenset(
+            {"availability:read", "catalog:read", "orders:place", "tracking:read"}
+        ),
     }
 )
 """The most that an API key of each kind may hold."""
