@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from anyio.to_thread import run_sync
-
+from api.threads import Threads
 from api.watch import Watch
 from persistence.data_version import DataVersion
 from persistence.database import Database
@@ -54,6 +53,7 @@ class EventFeed:
         self._tasks: list[asyncio.Task[None]] = []
         self._compare_now = asyncio.Event()
         self._rest_seconds = 0.0
+        self._threads = Threads(1)
 
     async def start(self) -> None:
         """Begin to follow commits, on the running event loop."""
@@ -71,6 +71,7 @@ class EventFeed:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._threads.close()
 
     @contextmanager
     def watch(self, order_id: UUID) -> Iterator[Watch]:
@@ -161,7 +162,7 @@ class EventFeed:
         if not versions:
             return
         started = time.monotonic()
-        for stream, version in (await run_sync(self._changed, versions)).items():
+        for stream, version in (await self._threads.run(lambda: self._changed(versions))).items():
             for watch in self._watches.get(stream, ()):
                 if watch.version != version:
                     watch.tell_moved()

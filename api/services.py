@@ -1,15 +1,14 @@
 """What the API needs of the process it runs in, made once and shared by all operations."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-import anyio
-import anyio.to_thread
-
 from api.feed import EventFeed
+from api.threads import Threads
 from persistence.database import POOL_SIZE, Database
 from persistence.unit_of_work import UnitOfWork
 
@@ -52,22 +51,42 @@ class Services:
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
     tracking_token: SignTrackingToken = _no_tokens
     clock: Callable[[], datetime] = utc_now
-    _limiter: anyio.CapacityLimiter | None = field(default=None, init=False)
+    _connections: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(POOL_SIZE), init=False
+    )
+    # A thread for each connection: whoever holds one never waits for a thread.
+    _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)
 
-    async def run_read(self, work: Callable[[], Result]) -> Result:
-        """Run a read. SQLite's reads take microseconds: a thread would triple their cost."""
+    async def take_connection(self) -> None:
+        """Wait until the pool has a connection to spare: here, where waiting is cheap.
+
+        Whoever holds one must not wait for another.
+        """
+        await self._connections.acquire()
+
+    def release_connection(self) -> None:
+        """Let the next one have it."""
+        self._connections.release()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Run a read on a connection that is held.
+
+        SQLite's reads take microseconds: a thread would triple their cost.
+        """
         if self.database.is_sqlite:
             return work()
-        return await anyio.to_thread.run_sync(work, limiter=self._limit(), abandon_on_cancel=False)
+        return await self._threads.run(work)
+
+    async def run_read(self, work: Callable[[], Result]) -> Result:
+        """Run a read that opens a connection of its own."""
+        async with self._connections:
+            return await self.run(work)
 
     async def run_write(self, work: Callable[[UnitOfWork], Any]) -> Any:
         """Run a write transaction in a thread; it is never abandoned halfway."""
-        return await anyio.to_thread.run_sync(
-            lambda: self.database.run(work), limiter=self._limit(), abandon_on_cancel=False
-        )
+        async with self._connections:
+            return await self._threads.run(lambda: self.database.run(work))
 
-    def _limit(self) -> anyio.CapacityLimiter:
-        if self._limiter is None:
-            # As many as the pool has connections: the rest wait here, where waiting is cheap.
-            self._limiter = anyio.CapacityLimiter(POOL_SIZE)
-        return self._limiter
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.close()

@@ -1,7 +1,5 @@
 """Noticing that anybody committed to the embedded database, other processes included."""
 
-import sqlite3
-
 from persistence.database import Database
 
 
@@ -17,10 +15,12 @@ class DataVersion:
 
     def read(self) -> int:
         """The number now. Only its changes mean something."""
-        driver = self._connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        found: int = driver.execute("PRAGMA data_version").fetchone()[0]
-        return found
+        cursor = self._connection.cursor()
+        cursor.execute("PRAGMA data_version")
+        row = cursor.fetchone()
+        cursor.close()
+        assert row is not None, "this pragma always answers"
+        return int(row[0])
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -116,3 +116,22 @@ def database(databases: Databases) -> Iterator[Database]:
 def shop(database: Database) -> Shop:
     """A small shop with stock; the test runs once for each kind of database."""
     return open_shop(database)
+
+
+@pytest.fixture
+def sqlite_shop(sqlite_databases: SqliteDatabases) -> Iterator[Shop]:
+    """A small shop on SQLite, for what only the embedded database has."""
+    yield from _shop_of(sqlite_databases)
+
+
+@pytest.fixture
+def postgres_shop(postgres_databases: PostgresDatabases) -> Iterator[Shop]:
+    """A small shop on PostgreSQL, for what only a server has."""
+    yield from _shop_of(postgres_databases)
+
+
+def _shop_of(databases: Databases) -> Iterator[Shop]:
+    with temporary(databases, migrate) as url:
+        opened = Database.open(url)
+        yield open_shop(opened)
+        opened.close()

@@ -14,20 +14,10 @@ from domain.orders.order import Order
 from persistence.database import Database
 from persistence.outbox import RELAY_LOCK, open_relay
 from persistence.tables.log import event, event_outbox, event_position
-from tests.databases import PostgresDatabases, temporary
 from tests.event_makers import happen, other_process, url_of
-from tests.shop import NOW, Shop, migrate, open_shop
+from tests.shop import NOW, Shop
 from use_cases.access.create_tracking_token import create_tracking_token
 from worker.relay import relay_once, run_relay
-
-
-@pytest.fixture
-def postgres_shop(postgres_databases: PostgresDatabases) -> Iterator[Shop]:
-    """A shop on PostgreSQL, where elections are held."""
-    with temporary(postgres_databases, migrate) as url:
-        database = Database.open(url)
-        yield open_shop(database)
-        database.close()
 
 
 class Abandoned(Exception):

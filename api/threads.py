@@ -1,0 +1,34 @@
+"""Threads for blocking work that never outlives whoever asked for it."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+class Threads:
+    """At most `count` at a time; the rest wait their turn, where waiting is cheap."""
+
+    def __init__(self, count: int) -> None:
+        self._executor = ThreadPoolExecutor(count, thread_name_prefix="orderwright-read")
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Run in a thread. Canceled while queued, it never begins; while running, it ends first.
+
+        Whoever cancels may therefore close what the work uses as soon as the task is over.
+        """
+        running = self._executor.submit(work)
+        try:
+            return await asyncio.wrap_future(running)
+        except asyncio.CancelledError:
+            if not running.cancelled():
+                with suppress(Exception):
+                    await asyncio.wrap_future(running)
+            raise
+
+    def close(self) -> None:
+        """Let the threads end; nothing may run any more."""
+        self._executor.shutdown(wait=False)
