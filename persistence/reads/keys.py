@@ -77,3 +77,17 @@ def name_of_api_key(connection: Connection, key_id: UUID) -> str | None:
 
 def _keys(caller: Caller) -> Select[tuple[object, ...]]:
     return select(*_WITHOUT_HASH).where(api_keys_visible_to(caller))
+
+
+def every_api_key(connection: Connection, caller: Caller) -> Sequence[RowMapping]:
+    """All keys the caller may see, oldest first: for a person at a terminal."""
+    query = _keys(caller).order_by(api_key.c.created_at, api_key.c.id)
+    return connection.execute(query).mappings().all()
+
+
+def unrevoked_staff_keys(connection: Connection, name: str) -> Sequence[UUID]:
+    """Identities of staff's keys of this name that nobody has revoked."""
+    query = select(api_key.c.id).where(
+        api_key.c.kind == "STAFF", api_key.c.name == name, api_key.c.revoked_at.is_(None)
+    )
+    return connection.execute(query).scalars().all()

@@ -1,0 +1,75 @@
+"""What commands print: answers on standard output, everything else on standard error."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+answers = Console(soft_wrap=True, highlight=False)
+remarks = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """Print a line of an answer, as it is."""
+    answers.print(text, markup=False)
+
+
+def remark(text: str) -> None:
+    """Print a line that is for people, not for scripts."""
+    remarks.print(text, markup=False)
+
+
+def complain(text: str) -> None:
+    """Print why something did not work."""
+    remarks.print(text, style="bold red", markup=False)
+
+
+def say_json(value: Any) -> None:
+    """Print an answer for scripts."""
+    answers.file.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def say_table(*columns: str, rows: list[list[str]]) -> None:
+    """Print rows under their names."""
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    answers.print(table)
+
+
+class Steps:
+    """A progress bar: how much is done of how much, and what is being done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+
+    def show(self, done: int, total: int, what: str) -> None:
+        """Move the bar."""
+        self._progress.update(self._task, completed=done, total=total or 1, description=what)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Steps]:
+    """A bar on standard error, where a person looks; nothing where the output is a file."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    hidden = not remarks.is_terminal
+    with Progress(*columns, console=remarks, transient=True, disable=hidden) as progress:
+        yield Steps(progress)

@@ -1,0 +1,94 @@
+"""The server: uvicorn, with the API started and stopped around it, and a worker where wanted."""
+
+import asyncio
+import errno
+import socket
+import sys
+from signal import SIGINT, SIGTERM, signal
+
+import uvicorn
+
+from api.app import Application
+from cli.commands import CommandFailed
+from worker.main_loop import Worker
+
+WEBSOCKET_MESSAGE_BYTES = 1_048_576
+SHUTDOWN_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the balancers before us keep theirs, so that none sends into a closed connection."""
+
+
+class Server(uvicorn.Server):
+    """Starts the application and its worker on the loop that serves, and ends them first."""
+
+    def __init__(self, application: Application, worker: Worker | None = None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application.asgi,
+                loop="auto",  # uvloop, wherever it can be installed
+                http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=WEBSOCKET_MESSAGE_BYTES,
+                # Messages are small, and a compressor for each socket is 300 KB.
+                ws_per_message_deflate=False,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            )
+        )
+        self._application = application
+        self._worker = worker
+        self._stop_worker = asyncio.Event()
+        self._working: asyncio.Task[None] | None = None
+
+    def serve_on(self, listening: socket.socket) -> None:
+        """Serve until a signal says stop, then finish what was begun."""
+        # Uvicorn raises the signal again once it has stopped; stopping on request is no failure.
+        for number in (SIGINT, SIGTERM):
+            signal(number, lambda *_: sys.exit(0))
+        self.run(sockets=[listening])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Follow commits, begin to work, then listen."""
+        await self._application.start()
+        if self._worker is not None:
+            self._working = asyncio.create_task(self._worker.run(self._stop_worker))
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Send subscribers elsewhere and finish writes, then close what is left."""
+        await self._application.close()
+        await super().shutdown(sockets)
+        self._stop_worker.set()
+        if self._working is not None:
+            await self._working
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises CommandFailed naming what stands in the way."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise CommandFailed(f"{host} is no address of this machine: {error.strerror}.") from error
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(2_048)
+    except OSError as error:
+        listening.close()
+        raise CommandFailed(_refusal(error, host, port)) from error
+    return listening
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is in use. Stop what uses it, or choose another: --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has. Choose one from 1024: --port."
+    return f"Cannot listen on {host} port {port}: {error.strerror}."

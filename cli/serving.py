@@ -1,0 +1,64 @@
+"""Putting an API process together from settings: what `serve` and `demo` share."""
+
+from importlib.metadata import version
+
+from api.app import Application
+from api.pages import PageFacts
+from api.pages.facts import WorkerState
+from api.schema import build_schema, schema_text
+from api.transport.settings import TransportSettings
+from cli.server import Server
+from cli.settings import Settings
+from persistence.database import Database
+from persistence.installation_secrets import installation_secret
+from persistence.opening import DATABASE_FAILURES, kind_of
+from persistence.reads.relay import COUNTED_EVENTS, relay_is_elected, waiting_events
+from worker.main_loop import Worker
+
+TRACKING_SECRET = "tracking"  # noqa: S105 - the name of a secret
+LAGGING_EVENTS = 100
+
+
+def tracking_secret(settings: Settings, database: Database) -> bytes:
+    """What signs tracking tokens: the setting's, else the one this database keeps."""
+    return settings.secret or installation_secret(database, TRACKING_SECRET)
+
+
+def build_server(settings: Settings, database: Database, *, with_worker: bool) -> Server:
+    """An API process on a migrated database, ready to serve."""
+    worker = Worker(database) if with_worker else None
+    schema = schema_text(build_schema())
+    application = Application(
+        database,
+        secret=tracking_secret(settings, database),
+        pages=PageFacts(
+            version=version("orderwright"),
+            database_kind=kind_of(database),
+            worker_state=lambda: worker_state(database, worker),
+            schema_text=lambda: schema,
+        ),
+        settings=TransportSettings(
+            anonymous_introspection=settings.anonymous_introspection,
+            allowed_origins=settings.allowed_origins,
+        ),
+    )
+    return Server(application, worker)
+
+
+def worker_state(database: Database, worker: Worker | None) -> WorkerState:
+    """Whether work outside requests is being done, here or in another process."""
+    if worker is not None:
+        condition = worker.condition()
+        return WorkerState(condition.description, condition.healthy)
+    try:
+        with database.snapshot() as connection:
+            elected, waiting = relay_is_elected(connection), waiting_events(connection)
+    except DATABASE_FAILURES:
+        return WorkerState("not known: the database does not answer", healthy=False)
+    count = f"{COUNTED_EVENTS} or more" if waiting >= COUNTED_EVENTS else str(waiting)
+    behind = f"{count} events wait" if waiting else "no event waits"
+    if elected is None:
+        return WorkerState(f"not in this process; {behind}", healthy=waiting < LAGGING_EVENTS)
+    if not elected:
+        return WorkerState(f"none runs: start `orderwright worker`; {behind}", healthy=False)
+    return WorkerState(f"running; {behind}", healthy=waiting < COUNTED_EVENTS)

@@ -1,0 +1,35 @@
+"""`orderwright worker`: do what is done outside requests, until told to stop."""
+
+import asyncio
+import os
+import signal
+
+from cli.logs import configure_logs
+from cli.output import remark
+from cli.settings import read_settings
+from persistence.opening import open_migrated_database
+from worker.main_loop import Worker
+
+
+def run_worker() -> None:
+    """Relay events, ask payment gateways, forget expired idempotency keys.
+
+    Needed beside `serve` on PostgreSQL; on SQLite `serve` does it itself. Several at once are safe.
+    Ctrl-C or SIGTERM stops it cleanly.
+    """
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_level)
+    database = open_migrated_database(settings.database_url)
+    remark("The worker runs. Ctrl-C stops it.")
+    try:
+        asyncio.run(_until_stopped(Worker(database)))
+    finally:
+        database.close()
+
+
+async def _until_stopped(worker: Worker) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await worker.run(stop)

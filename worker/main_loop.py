@@ -1,0 +1,90 @@
+"""The worker: everything that is done outside requests, in one process or several at once."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.ports import PaymentGateway
+from integrations.payments.registry import installed_payment_gateways
+from persistence.database import Database
+from use_cases.payments.perform_payment_transactions import perform_due
+from worker.clock import Clock, utc_now
+from worker.duties import Duty
+from worker.relay import run_relay
+
+logger = logging.getLogger("orderwright.worker")
+
+PAYMENTS_REST_SECONDS = 1.0
+EXPIRY_REST_SECONDS = 60.0
+LATE = timedelta(seconds=30)
+"""Without a beat for so long, a duty is not being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCondition:
+    """How the worker of this process is, in words for people."""
+
+    description: str
+    healthy: bool
+
+
+class Worker:
+    """Relays events, asks payment gateways, forgets expired idempotency keys.
+
+    Several may run at once: one of them is elected to relay, payments are claimed one by one, and
+    forgetting twice forgets once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        gateways: Mapping[str, PaymentGateway] | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._gateways = installed_payment_gateways() if gateways is None else gateways
+        self._clock = clock
+        self._running = False
+        # One payment at a time: a worker that is told to stop waits for one gateway at most.
+        self.duties = (
+            Duty("Asking payment gateways", self._perform_payment, PAYMENTS_REST_SECONDS),
+            Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; what is being done then is finished first."""
+        self._running = True
+        logger.info("The worker works")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(run_relay(self._database, stop))
+                for duty in self.duties:
+                    tasks.create_task(duty.keep(self._clock, stop))
+        finally:
+            self._running = False
+            logger.info("The worker has stopped")
+
+    def condition(self) -> WorkerCondition:
+        """How it is now; safe to ask from any thread."""
+        if not self._running:
+            return WorkerCondition("not running", healthy=False)
+        for duty in self.duties:
+            if duty.problem is not None:
+                return WorkerCondition(f"in trouble: {duty.problem}", healthy=False)
+        payments = self.duties[0]
+        if payments.last_beat is None:
+            return WorkerCondition("starting", healthy=True)
+        silence = self._clock() - payments.last_beat
+        if silence > LATE:
+            return WorkerCondition(f"busy or stuck for {silence.seconds} seconds", healthy=False)
+        return WorkerCondition("running in this process", healthy=True)
+
+    def _perform_payment(self, now: datetime) -> int:
+        return perform_due(self._database, self._gateways, now, limit=1)
+
+    def _forget_keys(self, now: datetime) -> int:
+        self._database.run(lambda unit: unit.idempotency.forget_expired(now))
+        return 0
