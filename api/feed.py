@@ -137,7 +137,10 @@ class EventFeed:
         while True:
             with suppress(TimeoutError):
                 rest_seconds = max(self.settings.compare_seconds, self._rest_seconds)
-                await asyncio.wait_for(self._compare_now.wait(), rest_seconds)
+                # Not wait_for: in Python 3.11 it loses a cancellation that meets the event's being
+                # set, and then closing waits for ever.
+                async with asyncio.timeout(rest_seconds):
+                    await self._compare_now.wait()
             self._compare_now.clear()
             await self._compare()
 
