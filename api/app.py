@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from api.access.authentication import Authentication
 from api.context import Context
 from api.domain_errors import translate
-from api.feed import EventFeed
+from api.feed import EventFeed, FeedSettings
 from api.pages import PageFacts, pages_routes
 from api.schema import NODES, build_schema
 from api.services import Services
@@ -35,20 +35,21 @@ class Application:
         secret: bytes,
         pages: PageFacts | None = None,
         settings: TransportSettings | None = None,
+        feed_settings: FeedSettings | None = None,
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
-        self.feed = EventFeed(database)
+        self.feed = EventFeed(database, feed_settings)
         self.services = Services(
             database=database,
             nodes=NODES,
             feed=self.feed,
             tracking_token=self._tracking_token,
         )
-        self._authentication = Authentication(self.services, self._tokens)
+        self.authentication = Authentication(self.services, self._tokens)
         self.transport = GraphQLTransport(
             build_schema(),
-            authenticate=self._authentication,
+            authenticate=self.authentication,
             make_context=self._context,
             translate=translate,
             settings=settings or TransportSettings(anonymous_introspection=True),
@@ -67,8 +68,9 @@ class Application:
     async def close(self) -> None:
         """Send subscribers elsewhere, finish what is being written, let go of connections."""
         await self.transport.close()
-        await self._authentication.close()
+        await self.authentication.close()
         await self.feed.close()
+        self.services.close()
 
     def _context(self, caller: Caller, facts: RequestFacts) -> Context:
         return Context(self.services, caller, facts)

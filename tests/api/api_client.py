@@ -66,6 +66,11 @@ class ApiClient:
         answer: dict[str, Any] = response.json()
         return answer
 
+    async def known(self, as_: str = "staff") -> None:
+        """Let a credential be looked up and its use be noted: what follows counts for itself."""
+        await self.run("{ viewer { kind } }", as_=as_)
+        await self.application.authentication.close()
+
 
 def read_document(name: str) -> str:
     """A document of tests/documents."""

@@ -1,20 +1,15 @@
 """The door of the API by itself: a shop, its credentials, and clocks that a test moves."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import event
 
 from api.access.authentication import Authentication
 from api.feed import EventFeed
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
 from domain.access import SYSTEM, PrincipalKind
-from persistence.database import Database
 from tests.shop import NOW, Shop
 from use_cases.access.create_api_key import CreatedApiKey, create_api_key
 from use_cases.access.revoke_api_key import revoke_api_key
@@ -58,19 +53,3 @@ class Gate:
         except Unauthenticated as error:
             return error.formatted() == Unauthenticated().formatted()
         return False
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """What is asked of the database within the block, transactions' own words left out."""
-    asked: list[str] = []
-
-    def listen(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "SET")):
-            asked.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", listen)
-    try:
-        yield asked
-    finally:
-        event.remove(database.engine, "before_cursor_execute", listen)

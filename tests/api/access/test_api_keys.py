@@ -7,8 +7,8 @@ import pytest
 from api.global_ids import global_id
 from domain.access import PrincipalKind
 from domain.scopes import ALLOWED_SCOPES, SCOPES
-from tests.api.access.gate import statements
 from tests.api.api_client import ApiClient, make_key
+from tests.statements import counted_statements
 
 READER = {"kind": "PARTNER", "name": "ERP", "scopes": ["orders:read", "stock:read"]}
 
@@ -146,7 +146,7 @@ async def test_keys_are_paged_newest_first_with_a_constant_number_of_statements(
     totals = []
     after = None
     for first in (2, 5):
-        with statements(api.shop.database) as counted:
+        with counted_statements(api.shop.database) as counted:
             page = (await api.run("access/apiKeys", {"first": first, "after": after}))["apiKeys"]
         pages.append([entry["name"] for entry in page["nodes"]])
         asked.append(len(counted))

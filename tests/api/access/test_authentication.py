@@ -12,8 +12,9 @@ from domain.access import PrincipalKind
 from domain.scopes import ALLOWED_SCOPES
 from persistence.reads.keys import api_key_by_prefix
 from persistence.tables.access import api_key
-from tests.api.access.gate import TOKENS, Gate, statements
+from tests.api.access.gate import TOKENS, Gate
 from tests.shop import IDS, NOW, Shop
+from tests.statements import counted_statements
 from use_cases.access.create_tracking_token import create_tracking_token
 from use_cases.access.tracking_tokens import LIFETIME, TrackingTokens
 
@@ -75,12 +76,12 @@ async def test_a_known_caller_costs_no_statement(gate: Gate) -> None:
     order = gate.shop.place(("MUG", 1))
     key, token = gate.create().text, TOKENS.issue(order.id, 1, NOW)
     for credential in (key, token):
-        with statements(gate.shop.database) as asked:
+        with counted_statements(gate.shop.database) as asked:
             await gate.door(credential)
         assert sum("SELECT" in statement for statement in asked) == 1
     await gate.door.close()
 
-    with statements(gate.shop.database) as asked:
+    with counted_statements(gate.shop.database) as asked:
         for _ in range(20):
             await gate.door(key)
             await gate.door(token)
@@ -89,7 +90,7 @@ async def test_a_known_caller_costs_no_statement(gate: Gate) -> None:
 
 
 async def test_what_has_not_the_form_of_a_credential_costs_no_statement(gate: Gate) -> None:
-    with statements(gate.shop.database) as asked:
+    with counted_statements(gate.shop.database) as asked:
         for credential in ("ow_staff_short_secret", "a.b.c", "x" * 500, "é"):
             assert await gate.refuses(credential)
 
