@@ -12,6 +12,7 @@ import strawberry
 from graphql import Undefined, value_from_ast_untyped
 from strawberry.dataloader import DataLoader
 
+from api.read_session import ReadSession
 from api.services import Services
 from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
@@ -48,6 +49,7 @@ class Context:
         self.caller = caller
         self.facts = facts
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self._session = ReadSession(services, brief=facts.operation_kind == "subscription")
 
     async def read(
         self,
@@ -55,13 +57,16 @@ class Context:
         *arguments: Arguments.args,
         **named: Arguments.kwargs,
     ) -> Result:
-        """Run a read in a snapshot of its own."""
+        """Run a read in the operation's snapshot."""
+        return await self._session.read(lambda snapshot: query(snapshot, *arguments, **named))
 
-        def work() -> Result:
-            with self.services.database.snapshot() as connection:
-                return query(connection, *arguments, **named)
+    async def read_apart(self, work: Callable[[], Result]) -> Result:
+        """Run a read that opens a connection of its own."""
+        return await self._session.apart(lambda: self.services.run_read(work))
 
-        return await self.services.run_read(work)
+    async def close(self) -> None:
+        """Give back what the operation held."""
+        await self._session.close()
 
     async def load(self, read: BatchRead[Key, Value], key: Key) -> Value | None:
         """One thing by key; all that are asked for at the same time are read together."""
@@ -115,7 +120,8 @@ class Context:
         # The next root field of the same document must not see what was read before this one.
         self._loaders.clear()
         try:
-            return Written(await self.services.run_write(work), [])
+            reference = await self._session.apart(lambda: self.services.run_write(work))
+            return Written(reference, [])
         except DomainError as error:
             return Written(None, user_errors(error))
 

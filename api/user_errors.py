@@ -160,8 +160,8 @@ class QuantityExceeded(UserError):
 class AmountExceeded(UserError):
     """Ask for less."""
 
-    requested: Money = strawberry.field(description="What was asked for.")
-    available: Money = strawberry.field(description="What is left for this step.")
+    requested_amount: Money = strawberry.field(description="What was asked for.")
+    available_amount: Money = strawberry.field(description="What is left for this step.")
 
 
 @strawberry.type(
@@ -170,7 +170,7 @@ class AmountExceeded(UserError):
 class MoveNotAllowed(UserError):
     """See the object's allowed actions."""
 
-    state: str = strawberry.field(description="The present state.")
+    current_state: str = strawberry.field(description="The present state.")
 
 
 @strawberry.type(
@@ -263,13 +263,13 @@ _KINDS: dict[type[DomainError], Callable[..., UserError]] = {
     ),
     AmountRefusal: lambda e: AmountExceeded(
         **_shared(e),
-        requested=money(e.requested, e.currency),
-        available=money(e.available, e.currency),
+        requested_amount=money(e.requested, e.currency),
+        available_amount=money(e.available, e.currency),
     ),
     ActiveWorkRefusal: lambda e: WorkAlreadyActive(**_shared(e), numbers=list(e.numbers)),
     CarrierRefusal: lambda e: UnknownCarrier(**_shared(e), known=list(e.known)),
     MoveRefused: lambda e: MoveNotAllowed(
         **_shared(e),
-        state=e.state,
+        current_state=e.state,
     ),
 }

@@ -193,7 +193,7 @@ async def _ask(context: Context, question: Callable[[UnitOfWork], Result]) -> Re
         with context.services.database.reading() as unit:
             return question(unit)
 
-    return await context.services.run_read(work)
+    return await context.read_apart(work)
 
 
 def _located(error: DomainError, input: FulfillmentPlanPreviewInput) -> list[UserError]:

@@ -35,6 +35,7 @@ from api.orders.enums import (
 from api.orders.event_type import OrderEvent
 from api.orders.fulfillment_fields import OrderFulfillmentFields
 from api.orders.line_types import OrderLine, any_shipped
+from api.orders.settlement_fields import OrderSettlementFields
 from api.scalars import DateTime
 from domain.orders.statuses import allowed_actions
 from persistence.database import Row
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 @strawberry.type(
     description="What was bought, for whom, at what price.", directives=[access("orders:read")]
 )
-class Order(Node, OrderFulfillmentFields):
+class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
     """One order. Amounts are exact; summaries are folded from quantities and payments."""
 
     number: str = strawberry.field(description="What people call it; unique everywhere.")

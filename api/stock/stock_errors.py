@@ -34,8 +34,8 @@ class CountTooLow(UserError):
 class QuantityChanged(UserError):
     """Read again and decide again."""
 
-    expected: int = strawberry.field(description="What `changeFromQuantity` said.")
-    actual: int = strawberry.field(description="Pieces on hand now.")
+    expected_quantity: int = strawberry.field(description="What `changeFromQuantity` said.")
+    actual_quantity: int = strawberry.field(description="Pieces on hand now.")
 
 
 @strawberry.type(
@@ -93,7 +93,11 @@ def _facts(error: DomainError) -> dict[str, Any]:
             "damaged": error.position.damaged,
         }
     if isinstance(error, ChangeRefusal):
-        return {"kind": "QuantityChanged", "expected": error.expected, "actual": error.actual}
+        return {
+            "kind": "QuantityChanged",
+            "expected_quantity": error.expected,
+            "actual_quantity": error.actual,
+        }
     if isinstance(error, StockRefusal):
         return {
             "kind": "InsufficientStock",

@@ -1,5 +1,6 @@
 """The contract: what is committed is what the code serves, described and guarded everywhere."""
 
+import re
 from pathlib import Path
 
 import strawberry
@@ -93,7 +94,7 @@ def test_a_field_without_a_scope_is_found() -> None:
 
 def test_every_scope_of_the_schema_is_a_known_one() -> None:
     text = schema_text(build_api())
-    used = {part.split('"')[1] for part in text.split("@access(scope: ")[1:]}
+    used = set(re.findall(r'@access\(scope: "([^"]*)"', text))
     assert used <= {*SCOPES, "any"}
 
 
@@ -112,3 +113,15 @@ def test_every_payload_has_user_errors() -> None:
     for name, field in mutation.fields.items():
         payload = getattr(field.type, "of_type", field.type)
         assert "userErrors" in payload.fields, name
+
+
+def test_kinds_of_user_errors_agree_on_fields_of_the_same_name() -> None:
+    # Else a client cannot ask for both in one selection.
+    schema = build_api()._schema
+    interface = schema.type_map["UserError"]
+    assert isinstance(interface, GraphQLInterfaceType)
+    types: dict[str, set[str]] = {}
+    for kind in schema.get_implementations(interface).objects:
+        for name, field in kind.fields.items():
+            types.setdefault(name, set()).add(str(field.type))
+    assert {name: kinds for name, kinds in types.items() if len(kinds) > 1} == {}

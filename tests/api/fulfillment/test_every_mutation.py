@@ -1,0 +1,164 @@
+"""What every mutation of an order's fulfillment promises: once, on the version read, to who may."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from domain.orders.order import Order
+from tests.api.api_client import ApiClient
+from tests.books import check_books, event_types
+from tests.use_cases.fulfillment.floor import Floor
+
+Variables = dict[str, Any]
+
+
+class Step(NamedTuple):
+    """A mutation, the argument that selects what it changes, and how to come before it."""
+
+    mutation: str
+    selector: str
+    prepare: Callable[[Floor, Order], Variables]
+
+
+def before_commit(_: Floor, order: Order) -> Variables:
+    return {"orderId": f"Order_{order.id.hex}"}
+
+
+def before_accept(floor: Floor, order: Order) -> Variables:
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    return {"fulfillmentOrderId": f"FulfillmentOrder_{work.id.hex}"}
+
+
+def before_pack(floor: Floor, order: Order) -> Variables:
+    (work,) = floor.start(order)
+    line = {"lineId": f"OrderLine_{order.id.hex}_1", "quantity": 1}
+    return {
+        "fulfillmentOrderId": f"FulfillmentOrder_{work.id.hex}",
+        "input": {"lines": [line], "weightGrams": 400},
+    }
+
+
+def before_shipment(floor: Floor, order: Order) -> Variables:
+    (work,) = floor.start(order)
+    package = floor.pack(work)
+    return {"packageIds": [f"Package_{package.id.hex}"], "input": {"carrier": "manual"}}
+
+
+def before_ship(floor: Floor, order: Order) -> Variables:
+    return {"shipmentId": f"Shipment_{floor.ready(order).id.hex}"}
+
+
+def before_report(floor: Floor, order: Order) -> Variables:
+    report = {"carrierEventId": "e1", "code": "DELIVERED", "occurredAt": "2026-03-03T10:00:00Z"}
+    shipment = floor.ship(floor.ready(order))
+    return {"shipmentId": f"Shipment_{shipment.id.hex}", "input": report}
+
+
+STEPS = [
+    Step("fulfillmentPlanCommit", "orderId", before_commit),
+    Step("fulfillmentOrderAccept", "fulfillmentOrderId", before_accept),
+    Step("packageCreate", "fulfillmentOrderId", before_pack),
+    Step("shipmentCreate", "packageIds", before_shipment),
+    Step("shipmentShip", "shipmentId", before_ship),
+    Step("shipmentCancel", "shipmentId", before_ship),
+    Step("trackingEventRecord", "shipmentId", before_report),
+]
+every_step = pytest.mark.parametrize("step", STEPS, ids=[step.mutation for step in STEPS])
+guarded_step = pytest.mark.parametrize("step", STEPS[:-1], ids=[s.mutation for s in STEPS[:-1]])
+
+
+async def send(api: ApiClient, step: Step, variables: Variables, **how: Any) -> Any:
+    """The payload of a step's mutation."""
+    answer = await api.run(f"fulfillment/{step.mutation}", variables, **how)
+    check_books(api.shop.database)
+    return answer[step.mutation]
+
+
+@every_step
+async def test_a_repeated_request_gets_the_same_answer_and_is_done_once(
+    api: ApiClient, floor: Floor, step: Step
+) -> None:
+    order = api.shop.place(("MUG", 2))
+    variables = step.prepare(floor, order)
+    before = api.shop.order(order.id).version
+    first = await send(api, step, variables, key="once")
+    after = api.shop.order(order.id)
+    again = await send(api, step, variables, key="once")
+
+    assert first["userErrors"] == []
+    assert first["order"]["version"] == after.version > before
+    assert again == first
+    assert api.shop.order(order.id) == after
+    assert len(event_types(api.shop.database, order.id)) == after.version
+
+
+@every_step
+async def test_the_same_key_for_something_else_is_refused(
+    api: ApiClient, floor: Floor, step: Step
+) -> None:
+    variables = step.prepare(floor, api.shop.place(("MUG", 2)))
+    await send(api, step, variables, key="once")
+    other = step.prepare(floor, api.shop.place(("MUG", 2)))
+    refused = await send(api, step, other, key="once")
+    assert [e["code"] for e in refused["userErrors"]] == ["IDEMPOTENCY_KEY_REUSED"]
+
+
+@guarded_step
+async def test_a_stale_version_is_refused(api: ApiClient, floor: Floor, step: Step) -> None:
+    order = api.shop.place(("MUG", 2))
+    variables = step.prepare(floor, order)
+    before = api.shop.order(order.id)
+    refused = await send(api, step, variables | {"version": before.version - 1})
+
+    (error,) = refused["userErrors"]
+    assert (error["__typename"], error["code"]) == ("StaleVersion", "STALE_VERSION")
+    assert (error["current"], error["field"]) == (before.version, ["expectedVersion"])
+    assert refused["order"] is None
+    assert api.shop.order(order.id) == before
+    done = await send(api, step, variables | {"version": before.version})
+    assert done["userErrors"] == []
+
+
+@every_step
+async def test_what_is_hidden_is_not_found_in_the_words_for_what_is_not_there(
+    api: ApiClient, floor: Floor, stranger: str, step: Step
+) -> None:
+    order = api.shop.place(("MUG", 2))
+    variables = step.prepare(floor, order)
+    before = api.shop.order(order.id)
+    hidden = await send(api, step, variables, as_=stranger)
+
+    (error,) = hidden["userErrors"]
+    assert (error["code"], error["field"][0]) == ("NOT_FOUND", step.selector)
+    assert api.shop.order(order.id) == before
+    absent = variables | {step.selector: unknown(variables[step.selector])}
+    assert await send(api, step, absent) == hidden
+
+
+@every_step
+async def test_an_id_of_something_else_names_nothing(
+    api: ApiClient, floor: Floor, step: Step
+) -> None:
+    variables = step.prepare(floor, api.shop.place(("MUG", 2)))
+    for text in ("", "nonsense", "Channel_" + "0" * 32):
+        wrong = [text] if step.selector == "packageIds" else text
+        refused = await send(api, step, variables | {step.selector: wrong})
+        (error,) = refused["userErrors"]
+        assert (error["code"], error["field"][0]) == ("NOT_FOUND", step.selector)
+
+
+@every_step
+async def test_it_needs_its_scope(api: ApiClient, floor: Floor, step: Step) -> None:
+    variables = step.prepare(floor, api.shop.place(("MUG", 2)))
+    answer = await api.send(f"fulfillment/{step.mutation}", variables, as_="storefront")
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert "data" not in answer
+
+
+def unknown(selector: Any) -> Any:
+    """Ids of the same type that nothing has."""
+    if isinstance(selector, list):
+        return [unknown(entry) for entry in selector]
+    return selector.split("_")[0] + "_" + "0" * 32
