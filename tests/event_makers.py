@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.access import Caller
 from persistence.database import Database
 from tests.shop import NOW, STAFF
-from use_cases.access.create_tracking_token import create_tracking_token
+from use_cases.orders.create_order_tracking_token import create_order_tracking_token
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,7 +17,7 @@ def happen(database: Database, *order_ids: UUID, actor: Caller = STAFF) -> None:
     """One event for each of these orders, in one transaction."""
     database.run(
         lambda unit: [
-            create_tracking_token(unit, actor, NOW, order_id=order_id, revoke_others=True)
+            create_order_tracking_token(unit, actor, NOW, order_id=order_id, revoke_others=True)
             for order_id in order_ids
         ]
     )

@@ -100,19 +100,21 @@ class AccessMutations:
 
     @strawberry.mutation(
         description="Revoke an API key, for ever; every process refuses it within seconds. "
-        "Repeating it changes nothing.",
+        "Revoking it again changes nothing.",
         directives=[access("keys:write")],
     )
     async def api_key_revoke(
         self,
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Which key.")],
+        idempotency_key: IdempotencyKey,
     ) -> ApiKeyRevokePayload:
         written = await info.context.write(
             info,
             lambda unit, caller, now: _named(
                 revoke_api_key(unit, caller, now, key_id=key_of(id, "ApiKey")).id
             ),
+            idempotency_key=idempotency_key,
         )
         return ApiKeyRevokePayload(
             api_key=await _api_key(info.context, written), user_errors=written.user_errors

@@ -13,7 +13,7 @@ from api.global_ids import key_of
 from api.orders.types import Order
 from api.scalars import DateTime
 from api.user_errors import UserError
-from use_cases.access.create_tracking_token import TrackingGrant, create_tracking_token
+from use_cases.orders.create_order_tracking_token import TrackingGrant, create_order_tracking_token
 
 
 @strawberry.input(description="How long a tracking token is good, and what becomes of others.")
@@ -67,7 +67,7 @@ class OrderTrackingTokenMutations:
         written = await context.write(
             info,
             lambda unit, caller, now: _kept(
-                create_tracking_token(
+                create_order_tracking_token(
                     unit,
                     caller,
                     now,

@@ -16,7 +16,7 @@ from persistence.outbox import RELAY_LOCK, open_relay
 from persistence.tables.log import event, event_outbox, event_position
 from tests.event_makers import happen, other_process, url_of
 from tests.shop import NOW, Shop
-from use_cases.access.create_tracking_token import create_tracking_token
+from use_cases.orders.create_order_tracking_token import create_order_tracking_token
 from worker.relay import relay_once, run_relay
 
 
@@ -68,7 +68,9 @@ def write_with_regrets(shop: Shop, orders: list[Order], seed: int) -> None:
         order_id = chance.choice(orders).id
         try:
             with shop.database.transaction() as unit:
-                create_tracking_token(unit, shop.staff, NOW, order_id=order_id, revoke_others=True)
+                create_order_tracking_token(
+                    unit, shop.staff, NOW, order_id=order_id, revoke_others=True
+                )
                 unit.flush()
                 if chance.random() < 0.3:
                     raise Abandoned

@@ -15,8 +15,8 @@ from persistence.tables.access import api_key
 from tests.api.access.gate import TOKENS, Gate
 from tests.shop import IDS, NOW, Shop
 from tests.statements import counted_statements
-from use_cases.access.create_tracking_token import create_tracking_token
 from use_cases.access.tracking_tokens import LIFETIME, TrackingTokens
+from use_cases.orders.create_order_tracking_token import create_order_tracking_token
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def test_revoked_tracking_tokens_are_refused_within_seconds(gate: Gate) ->
     token = TOKENS.issue(order.id, 1, NOW)
     await gate.door(token)
     gate.shop.database.run(
-        lambda unit: create_tracking_token(
+        lambda unit: create_order_tracking_token(
             unit, gate.shop.staff, NOW, order_id=order.id, revoke_others=True
         )
     )

@@ -10,15 +10,18 @@ from domain.errors import InvalidInput, NotFound
 from domain.orders.fold import fold, state_of
 from persistence.tables.log import event
 from tests.shop import IDS, NOW, STOREFRONT, Shop
-from use_cases.access.create_tracking_token import LONGEST_LIFETIME, create_tracking_token
 from use_cases.access.tracking_tokens import LIFETIME
+from use_cases.orders.create_order_tracking_token import (
+    LONGEST_LIFETIME,
+    create_order_tracking_token,
+)
 
 
 def test_a_grant_changes_nothing_of_the_order(shop: Shop) -> None:
     order = shop.place(("MUG", 1))
 
     with shop.database.transaction() as unit:
-        grant = create_tracking_token(unit, shop.staff, NOW, order_id=order.id)
+        grant = create_order_tracking_token(unit, shop.staff, NOW, order_id=order.id)
 
     assert (grant.order_id, grant.version, grant.expires_at) == (order.id, 1, NOW + LIFETIME)
     assert shop.order(order.id) == order
@@ -28,8 +31,10 @@ def test_revoking_others_moves_the_version_and_tells_it(shop: Shop) -> None:
     order = shop.place(("MUG", 1))
 
     with shop.database.transaction() as unit:
-        create_tracking_token(unit, shop.staff, NOW, order_id=order.id, revoke_others=True)
-        grant = create_tracking_token(unit, shop.staff, NOW, order_id=order.id, revoke_others=True)
+        create_order_tracking_token(unit, shop.staff, NOW, order_id=order.id, revoke_others=True)
+        grant = create_order_tracking_token(
+            unit, shop.staff, NOW, order_id=order.id, revoke_others=True
+        )
 
     stored = shop.order(order.id)
     assert stored.tracking_version == grant.version == 3
@@ -50,10 +55,14 @@ def test_an_expiry_is_in_the_future_and_not_too_far_away(shop: Shop) -> None:
     with shop.database.transaction() as unit:
         for wrong in (NOW, NOW - timedelta(days=1), NOW + LONGEST_LIFETIME + timedelta(seconds=1)):
             with pytest.raises(InvalidInput) as refused:
-                create_tracking_token(unit, shop.staff, NOW, order_id=order.id, expires_at=wrong)
+                create_order_tracking_token(
+                    unit, shop.staff, NOW, order_id=order.id, expires_at=wrong
+                )
             assert refused.value.field == ("expiresAt",)
         last = NOW + LONGEST_LIFETIME
-        grant = create_tracking_token(unit, shop.staff, NOW, order_id=order.id, expires_at=last)
+        grant = create_order_tracking_token(
+            unit, shop.staff, NOW, order_id=order.id, expires_at=last
+        )
         assert grant.expires_at == last
 
 
@@ -68,6 +77,6 @@ def test_nobody_makes_tokens_for_orders_they_do_not_see(shop: Shop) -> None:
     ):  # fmt: skip
         for revoke_others in (False, True):
             with pytest.raises(NotFound), shop.database.transaction() as unit:
-                create_tracking_token(
+                create_order_tracking_token(
                     unit, caller, NOW, order_id=order_id, revoke_others=revoke_others
                 )

@@ -22,7 +22,7 @@ class TrackingGrant:
     expires_at: datetime
 
 
-def create_tracking_token(
+def create_order_tracking_token(
     unit: UnitOfWork,
     caller: Caller,
     now: datetime,
