@@ -70,7 +70,7 @@ class Application:
         await self.transport.close()
         await self.authentication.close()
         await self.feed.close()
-        self.services.close()
+        await self.services.close()
 
     def _context(self, caller: Caller, facts: RequestFacts) -> Context:
         return Context(self.services, caller, facts)

@@ -71,7 +71,7 @@ class EventFeed:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._threads.close()
+        await self._threads.close()
 
     @contextmanager
     def watch(self, order_id: UUID) -> Iterator[Watch]:

@@ -87,6 +87,6 @@ class Services:
         async with self._connections:
             return await self._threads.run(lambda: self.database.run(work))
 
-    def close(self) -> None:
-        """Let the threads end."""
-        self._threads.close()
+    async def close(self) -> None:
+        """Wait for what still uses the database; nothing may be asked for any more."""
+        await self._threads.close()

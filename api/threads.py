@@ -29,6 +29,6 @@ class Threads:
                     await asyncio.wrap_future(running)
             raise
 
-    def close(self) -> None:
-        """Let the threads end; nothing may run any more."""
-        self._executor.shutdown(wait=False)
+    async def close(self) -> None:
+        """Wait for what runs, forget what is queued: then nothing uses the database any more."""
+        await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)

@@ -34,7 +34,7 @@ async def feeding(
     try:
         yield services
     finally:
-        services.close()
+        await services.close()
         await feed.close()
 
 
