@@ -24,7 +24,7 @@ async def serving(application: Application) -> AsyncIterator[str]:
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - the server sets no event
         await asyncio.sleep(0.005)
     try:
         yield f"127.0.0.1:{listener.getsockname()[1]}"

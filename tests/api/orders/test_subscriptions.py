@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from api.app import Application
 from api.cursors import event_cursor
 from api.feed import FeedSettings
 from api.global_ids import global_id
 from domain.access import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
-from tests.api.served import serving, subscribed
+from tests.api.conftest import SECRET
+from tests.api.served import Subscription, serving, subscribed
 from tests.event_makers import happen
 from tests.shop import NOW
 
@@ -63,24 +67,33 @@ async def test_a_cursor_resumes_where_it_was(api: ApiClient, address: str) -> No
 async def test_a_restart_of_the_server_loses_nothing(api: ApiClient) -> None:
     order = api.shop.place(("MUG", 1))
     key, staff = global_id("Order", order.id), api.credentials["staff"]
-    cursor, versions = None, []
+    cursor = event_cursor(order.id, 0)
+    versions: list[int] = []
     for _ in range(3):
-        application = Application(api.shop.database, secret=SECRET)
-        await application.start()
-        async with (
-            serving(application) as address,
-            subscribed(address, staff, EVENTS, orderId=key, after=cursor) as subscription,
-        ):
-            if cursor is None:
-                cursor = (await subscription.next())["cursor"]
-            await asyncio.to_thread(happen, api.shop.database, order.id)
-            event = await subscription.next()
-            cursor = event["cursor"]
-            versions.append(event["version"])
-        await application.close()
+        # Nobody serves while this happens.
         await asyncio.to_thread(happen, api.shop.database, order.id)
-        versions.append(-1)
-    assert versions
+        async with following(api, staff, orderId=key, after=cursor) as subscription:
+            await asyncio.to_thread(happen, api.shop.database, order.id)
+            while len(versions) < api.shop.order(order.id).version:
+                event = await subscription.next()
+                versions.append(event["version"])
+                cursor = event["cursor"]
+    assert versions == list(range(1, order.version + 7))
+
+
+@asynccontextmanager
+async def following(
+    api: ApiClient, credential: str, **variables: Any
+) -> AsyncIterator[Subscription]:
+    """A subscription to a server of its own, which ends with it."""
+    application = Application(api.shop.database, secret=SECRET)
+    await application.start()
+    async with (
+        serving(application) as address,
+        subscribed(address, credential, EVENTS, **variables) as subscription,
+    ):
+        yield subscription
+    await application.close()
 
 
 async def test_a_cursor_of_the_future_is_told_to_have_expired(api: ApiClient, address: str) -> None:
