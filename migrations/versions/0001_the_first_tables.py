@@ -148,6 +148,7 @@ def upgrade() -> None:
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.create_index("ix_product_barcode", ["barcode"], unique=False)
         batch_op.create_index("ix_product_created_at_id", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_product_name_id", ["name", "id"], unique=False)
 
     op.create_table(
         "shipping_method",
@@ -799,6 +800,7 @@ def downgrade() -> None:
     op.drop_table("shipping_method")
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index("ix_product_created_at_id")
+        batch_op.drop_index("ix_product_name_id")
         batch_op.drop_index("ix_product_barcode")
 
     op.drop_table("product")

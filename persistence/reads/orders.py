@@ -137,9 +137,9 @@ def grouped(
 
 def _filtered(caller: Caller, wanted: OrderFilter) -> Select[Any]:
     query = select(order).where(orders_visible_to(caller))
-    for column, values in _listed(wanted).items():
+    for name, values in _listed(wanted).items():
         if values:
-            query = query.where(order.c[column].in_(values))
+            query = query.where(order.c[name].in_(values))
     if wanted.customer_id is not None:
         query = query.where(order.c.customer_id == wanted.customer_id)
     if wanted.sku is not None:

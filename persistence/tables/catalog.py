@@ -61,6 +61,7 @@ product = Table(
     Column("search_text", Words, nullable=False),
     Column("created_at", Instant, nullable=False),
     Index("ix_product_created_at_id", "created_at", "id"),
+    Index("ix_product_name_id", "name", "id"),
     Index("ix_product_barcode", "barcode"),
 )
 
