@@ -6,5 +6,6 @@ import logging
 def configure_logs(level: int) -> None:
     """Send every log to standard error; call once, first."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # Tells each migration step and pool event at INFO: more than an operator asks for.
-    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
+    # They tell each migration step and each opened socket: more than an operator asks for.
+    for talkative in ("alembic", "uvicorn"):
+        logging.getLogger(talkative).setLevel(max(level, logging.WARNING))
