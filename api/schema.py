@@ -1,5 +1,7 @@
 """The schema: root fields assembled from the areas."""
 
+from functools import cache
+
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
@@ -111,8 +113,9 @@ class Subscription(OrderSubscriptions, OrderTrackingSubscriptions):
     """Every root field of following, by area."""
 
 
+@cache
 def build_schema() -> strawberry.Schema:
-    """The schema that the API serves and `schema.graphql` records."""
+    """The schema that the API serves and `schema.graphql` records; made once a process."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
