@@ -1,14 +1,32 @@
 """Lists of work and parcels: paged, filtered, only the caller's own, in constant statements."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from domain.access import Caller
 from domain.fulfillment.tracking import TrackingCode
+from persistence.unit_of_work import UnitOfWork
 from tests.api.api_client import ApiClient
-from tests.shop import NOW, stock
+from tests.shop import NOW, Shop, stock
 from tests.statements import counted_statements
 from tests.use_cases.fulfillment.floor import Floor
+from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
+from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
+from use_cases.fulfillment.create_package import create_package
+from use_cases.fulfillment.create_shipment import create_shipment
+from use_cases.fulfillment.record_tracking_event import record_tracking_event
+from use_cases.fulfillment.ship_shipment import ship_shipment
+from use_cases.orders.place_orders import place_order
+
+NESTED = {
+    "fulfillmentOrders": "fulfillment/everyFulfillmentOrder",
+    "shipments": "fulfillment/everyShipment",
+    "orders": "fulfillment/everyOrderWithItsParcels",
+}
+LIMIT = 12
+"""Statements for any of these, the start of the read included."""
 
 DOCUMENTS = {
     "fulfillmentOrders": "fulfillment/fulfillmentOrders",
@@ -177,28 +195,36 @@ async def test_mutations_of_one_document_see_what_those_before_them_did(
     assert answer["report"]["order"] == {"status": "COMPLETED"}
 
 
-@pytest.mark.parametrize(
-    ("document", "name", "limit"),
-    [
-        ("fulfillment/everyFulfillmentOrder", "fulfillmentOrders", 12),
-        ("fulfillment/everyShipment", "shipments", 9),
-        ("fulfillment/everyOrderWithItsParcels", "orders", 9),
-    ],
-)
-async def test_a_list_costs_the_same_statements_whatever_its_size(
-    api: ApiClient, floor: Floor, document: str, name: str, limit: int
-) -> None:
-    floor.shop.database.run(lambda unit: stock(unit, api.shop, "MUG", "LONDON", 100))
-    costs = []
-    for size in (2, 50):
-        made = (await page(api, "shipments"))["totalCount"]
-        for _ in range(size - made):
-            shipment = floor.ship(floor.ready(api.shop.place(("MUG", 1))))
-            floor.track(shipment, "e1", TrackingCode.IN_TRANSIT)
-        # A key stays known for a few seconds: looking it up again is no cost of the list.
-        await api.run("{ __typename }")
-        with counted_statements(api.shop.database) as statements:
-            answer = await api.run(document, {"first": size})
-        assert len(answer[name]["nodes"]) == size
-        costs.append(len(statements))
-    assert costs[0] == costs[1] <= limit, costs
+async def test_a_list_costs_the_same_statements_whatever_its_size(api: ApiClient) -> None:
+    costs: dict[str, list[int]] = {name: [] for name in NESTED}
+    for size, more in ((2, 2), (50, 48)):
+        api.shop.database.run(lambda unit, more=more: fulfill(unit, api.shop, more))  # type: ignore[misc]
+        for name, document in NESTED.items():
+            # Once before: what a process learns and keeps, such as a key, is no cost of the list.
+            await api.run(document, {"first": 1})
+            with counted_statements(api.shop.database) as statements:
+                answer = await api.run(document, {"first": 100})
+            assert len(answer[name]["nodes"]) == size
+            costs[name].append(len(statements))
+    assert all(few == many <= LIMIT for few, many in costs.values()), costs
+
+
+def fulfill(unit: UnitOfWork, shop: Shop, count: int) -> None:
+    """Place, pack, ship and track orders, all in one transaction."""
+    stock(unit, shop, "MUG", "LONDON", count)
+    by: tuple[UnitOfWork, Caller, datetime] = (unit, shop.staff, NOW)
+    for _ in range(count):
+        order = place_order(*by, command=shop.command(("MUG", 1)))
+        commit_fulfillment_plan(*by, order_id=order.id)
+        (work,) = unit.fulfillment.work_orders_of(order.id)
+        accept_fulfillment_order(*by, fulfillment_order_id=work.id)
+        package = create_package(*by, fulfillment_order_id=work.id, lines=[(1, 1)])
+        shipment = create_shipment(*by, package_ids=[package.id], carrier="manual")
+        ship_shipment(*by, shipment_id=shipment.id)
+        record_tracking_event(
+            *by,
+            shipment_id=shipment.id,
+            carrier_event_id="e1",
+            code=TrackingCode.IN_TRANSIT,
+            occurred_at=NOW,
+        )

@@ -11,6 +11,7 @@ from domain.fulfillment.fulfillment_order import (
     ACTIVE,
     FULFILLMENT_ORDER_MOVES,
     FulfillmentOrder,
+    FulfillmentOrderLine,
     FulfillmentOrderStatus,
 )
 from domain.fulfillment.plan import PLAN_MOVES, PlanStatus
@@ -53,9 +54,12 @@ def test_a_work_order_claims_its_pieces_until_a_final_state() -> None:
 
 def test_what_a_person_may_do_comes_from_the_tables() -> None:
     key = UUID(int=1)
-    work = FulfillmentOrder(key, key, "1-F1", key, key, FulfillmentOrderStatus.OPEN, ())
+    lines = (FulfillmentOrderLine(1, quantity=2),)
+    work = FulfillmentOrder(key, key, "1-F1", key, key, FulfillmentOrderStatus.OPEN, lines)
     assert work.allowed_moves() == ("accept", "hold", "cancel")
     assert work.accept().allowed_moves() == ("pack", "report_short", "cancel")
+    packed = work.accept().pack(((1, 2),))
+    assert packed.allowed_moves() == ("report_short", "cancel")
 
     shipment = Shipment(key, key, key, "1-S1", ShipmentStatus.PACKED, (), "manual")
     assert shipment.allowed_moves() == ("ship", "cancel")
