@@ -13,6 +13,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
     Visitor,
     parse,
     specified_rules,
@@ -27,7 +28,8 @@ from api.access.required_scopes import required_scopes
 from api.access.scope_directive import ANY_CALLER
 from api.transport.document_limits import check_size
 from api.transport.executor import Selections
-from api.transport.public_errors import RequestRefused, with_code
+from api.transport.parameters import refuse_null_characters
+from api.transport.public_errors import InvalidRequest, RequestRefused, refused, with_code
 from api.transport.settings import TransportSettings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -109,6 +111,8 @@ class DocumentStore:
         except GraphQLError as error:
             raise RequestRefused([with_code(error, "GRAPHQL_PARSE_FAILED")]) from None
         check_size(node, settings)
+        if "\\u" in query:
+            _refuse_written_null_characters(node)
         errors = validate(
             self._schema,
             node,
@@ -187,6 +191,20 @@ def _has_conditions(document: DocumentNode) -> bool:
     search = _ConditionSearch()
     visit(document, search)
     return search.found
+
+
+def _refuse_written_null_characters(document: DocumentNode) -> None:
+    try:
+        visit(document, _NullCharacterSearch())
+    except InvalidRequest as error:
+        raise refused(error) from None
+
+
+class _NullCharacterSearch(Visitor):
+    """Refuses a document that writes U+0000 into a text."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        refuse_null_characters(node.value)
 
 
 class _ConditionSearch(Visitor):

@@ -43,12 +43,31 @@ def parse_parameters(payload: object) -> Parameters:
     operation_name = payload.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
         raise InvalidRequest("The parameter operationName must be a string or null.")
+    variables = _object(payload, "variables")
+    refuse_null_characters(variables)
     return Parameters(
         query=query,
         operation_name=operation_name or None,
-        variables=_object(payload, "variables"),
+        variables=variables,
         extensions=_object(payload, "extensions"),
     )
+
+
+def refuse_null_characters(value: object) -> None:
+    """Raise InvalidRequest for a text with U+0000, which PostgreSQL can neither store nor compare."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            if "\x00" in part:
+                raise InvalidRequest(
+                    "A text has the character U+0000, which nothing here may have."
+                )
+        elif isinstance(part, dict):
+            waiting += part
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
 
 
 def _object(payload: dict[str, Any], name: str) -> dict[str, Any]:
