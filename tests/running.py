@@ -65,7 +65,7 @@ class Installation:
         chosen = free_port() if port is None else port
         address = f"http://127.0.0.1:{chosen}"
         with self.process("serve", "--port", str(chosen)) as process:
-            await_ready(address, process)
+            await_ready(address, process, self.folder / "serve.log")
             yield address
 
     @contextmanager
@@ -110,11 +110,11 @@ def stop(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def await_ready(address: str, process: subprocess.Popen[str]) -> None:
+def await_ready(address: str, process: subprocess.Popen[str], log: Path) -> None:
     """Wait until a server answers; fails the test when it does not."""
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at:
-        assert process.poll() is None, "the server ended before it was ready"
+        assert process.poll() is None, f"the server ended: {log.read_text()}"
         try:
             if httpx.get(f"{address}/readyz").status_code == 200:
                 return
