@@ -21,7 +21,7 @@ Keys = dict[str, str]
 
 PARTNER_SCOPES = frozenset(SCOPES) & {
     "catalog:read", "channels:read", "fulfillment:read", "fulfillment:write", "orders:read",
-    "stock:read", "stock:write", "returns:read",
+    "stock:read", "stock:write", "returns:read", "tracking:record",
 }  # fmt: skip
 """What a warehouse of somebody else needs."""
 
