@@ -21,7 +21,7 @@ class ReadSession:
     """
 
     def __init__(self, services: Services, *, brief: bool) -> None:
-        """`brief` sessions give the snapshot back after each read: nothing long-lived holds one."""
+        """`brief` sessions take a snapshot for each read: nothing long-lived holds one."""
         self._services = services
         self._brief = brief
         self._lock = asyncio.Lock()
@@ -29,14 +29,16 @@ class ReadSession:
         self._snapshot: Snapshot | None = None
 
     async def read(self, work: Callable[[Snapshot], Result]) -> Result:
-        """Run a read in the operation's snapshot."""
+        """Run a read in the operation's snapshot, or in one of its own."""
+        if self._brief:
+            return await self._services.run_read(lambda: self._read_once(work))
         async with self._lock:
             snapshot = self._snapshot or await self._open()
-            try:
-                return await self._services.run(lambda: work(snapshot))
-            finally:
-                if self._brief:
-                    await self._give_back()
+            return await self._services.run(lambda: work(snapshot))
+
+    def _read_once(self, work: Callable[[Snapshot], Result]) -> Result:
+        with self._services.database.snapshot() as snapshot:
+            return work(snapshot)
 
     async def apart(self, work: Callable[[], Awaitable[Result]]) -> Result:
         """Run what needs a connection of its own, holding none meanwhile."""
@@ -52,13 +54,19 @@ class ReadSession:
     async def _open(self) -> Snapshot:
         await self._services.take_connection()
         opened = self._services.database.snapshot()
+
+        def enter() -> Snapshot:
+            snapshot = opened.__enter__()
+            # Noted here, so that it is given back also when nobody waits for it any more.
+            self._opened, self._snapshot = opened, snapshot
+            return snapshot
+
         try:
-            self._snapshot = await self._services.run(opened.__enter__)
+            return await self._services.run(enter)
         except BaseException:
-            self._services.release_connection()
+            if self._opened is None:
+                self._services.release_connection()
             raise
-        self._opened = opened
-        return self._snapshot
 
     async def _give_back(self) -> None:
         opened, self._opened, self._snapshot = self._opened, None, None
