@@ -41,7 +41,7 @@ _NEVER_CHANGES = frozenset(
 )
 _LINE_COLUMNS = (
     "number", "product_id", "sku", "title", "unit_price", "amount", "discount", "tax",
-    "weight_grams", *LINE_QUANTITIES,
+    "weight_grams", "tracks_stock", *LINE_QUANTITIES,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from persistence.tables.catalog import price, product
 _SAME_NAME = (
     "id", "sku", "name", "barcode", "weight_grams", "length_millimetres", "width_millimetres",
     "height_millimetres", "cost", "cost_currency", "tax_category", "origin_country_code",
-    "hs_code", "launch_date", "attributes",
+    "hs_code", "launch_date", "tracks_stock", "attributes",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from domain.orders.fold import fold, state_of
 from domain.stock.ledger import INSIDE
 from persistence.database import Database
 from persistence.tables.log import event
-from persistence.tables.orders import allocation
+from persistence.tables.orders import allocation, order_line
 from persistence.tables.stock import stock_movement, stock_position
 
 Account = tuple[UUID, UUID, str]
@@ -33,7 +33,12 @@ def check_ledger(database: Database) -> None:
             sums[row.product_id, row.location_id, row.from_state] -= row.quantity
             sums[row.product_id, row.location_id, row.to_state] += row.quantity
         positions = snapshot.execute(select(stock_position)).mappings().all()
-        for row in snapshot.execute(select(allocation)):
+        is_line = (order_line.c.order_id == allocation.c.order_id) & (
+            order_line.c.number == allocation.c.line_number
+        )
+        for row in snapshot.execute(
+            select(allocation).join(order_line, is_line).where(order_line.c.tracks_stock)
+        ):
             committed[row.product_id, row.location_id] += row.quantity - row.shipped
     assert sum(sums.values()) == 0
     for position in positions:

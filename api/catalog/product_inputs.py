@@ -53,6 +53,11 @@ class ProductInput:
     flags: list[ProductFlag] = strawberry.field(
         default_factory=list, description="What handling it needs."
     )
+    tracks_stock: bool = strawberry.field(
+        default=True,
+        description="Whether its pieces are counted. False for what never runs short: a voucher, a "
+        "fee, a service. Orders already placed stay as they are.",
+    )
     attributes: list[AttributeInput] = strawberry.field(
         default_factory=list, description="Up to 50 key/value pairs; storefronts see them too."
     )
@@ -75,6 +80,7 @@ class ProductInput:
             launch_date=self.launch_date,
             status=self.status,
             flags=self.flags,
+            tracks_stock=self.tracks_stock,
             attributes=[(pair.key, pair.value) for pair in self.attributes],
         )
 

@@ -77,6 +77,10 @@ class Product(Node):
     launch_date: date | None = strawberry.field(description="The day its sale begins.")
     status: ProductStatus = strawberry.field(description="Whether it may be ordered.")
     flags: list[ProductFlag] = strawberry.field(description="What handling it needs.")
+    tracks_stock: bool = strawberry.field(
+        description="Whether its pieces are counted. If not (a voucher, a fee, a service), it never "
+        "runs short, and availability says nothing of it."
+    )
     attributes: list[Attribute] = strawberry.field(
         description="Key/value pairs that partners round-trip; storefronts see them too."
     )
@@ -115,7 +119,7 @@ class Product(Node):
 _SAME_NAME = (
     "sku", "name", "barcode", "weight_grams", "length_millimetres", "width_millimetres",
     "height_millimetres", "tax_category", "origin_country_code", "hs_code", "launch_date",
-    "created_at",
+    "tracks_stock", "created_at",
 )  # fmt: skip
 
 

@@ -49,7 +49,11 @@ class NoSuchProduct(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One SKU. Weights in grams, lengths in millimetres, cost in ten-thousandths of its currency."""
+    """One SKU. Weights in grams, lengths in millimetres, cost in ten-thousandths of its currency.
+
+    Without `tracks_stock` (a voucher, a fee, a service) it never runs short and the ledger knows
+    nothing of it; its lines are planned, packed and shipped with the goods beside them.
+    """
 
     id: UUID
     sku: str
@@ -67,6 +71,7 @@ class Product:
     launch_date: date | None = None
     status: ProductStatus = ProductStatus.ACTIVE
     flags: frozenset[ProductFlag] = frozenset()
+    tracks_stock: bool = True
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def search_text(self) -> str:

@@ -29,7 +29,10 @@ PLAN_MOVES: dict[PlanStatus, dict[str, PlanStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Pieces of one line that must be shipped from somewhere. Weight of one piece in grams."""
+    """Pieces of one line that must be shipped from somewhere. Weight of one piece in grams.
+
+    Without `tracks_stock` every location has enough.
+    """
 
     line: int
     product_id: UUID
@@ -37,6 +40,7 @@ class Demand:
     quantity: int
     weight_grams: int = 0
     flags: frozenset[ProductFlag] = frozenset()
+    tracks_stock: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ def coverage(
         if not wanted or not location.can_ship(demand.flags):
             cover.append(0)
             continue
+        if not demand.tracks_stock:
+            cover.append(wanted)
+            continue
         stock = left.get(demand.product_id)
         if stock is None:
             stock = available(demand.product_id, location.id)

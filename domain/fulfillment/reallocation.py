@@ -32,9 +32,11 @@ class OwnStock:
 
 
 def held_by(order: Order) -> Held:
-    """The pieces that are committed to an order, by product and location."""
+    """The stock that is committed to an order, by product and location."""
     held: Held = {}
     for line in order.lines:
+        if not line.tracks_stock:
+            continue
         for allocation in line.allocations:
             if allocation.open:
                 key = (line.product_id, allocation.location_id)
@@ -55,6 +57,7 @@ def demands_of(order: Order, products: Mapping[UUID, Product]) -> list[Demand]:
             quantity=line.allocated - line.packed,
             weight_grams=line.weight_grams,
             flags=products[line.product_id].flags,
+            tracks_stock=line.tracks_stock,
         )
         for line in order.lines
         if line.allocated > line.packed

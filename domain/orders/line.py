@@ -39,7 +39,8 @@ class Allocation:
 class OrderLine:
     """One line. `unit_price` in ten-thousandths; amounts in the order's minor units.
 
-    The line has no state of its own, only quantities.
+    The line has no state of its own, only quantities. Without `tracks_stock`, as its product was
+    when it was ordered, its pieces are in no ledger.
     """
 
     number: int
@@ -52,6 +53,7 @@ class OrderLine:
     discount: int = 0
     tax: int = 0
     weight_grams: int = 0
+    tracks_stock: bool = True
     canceled: int = 0
     backordered: int = 0
     packed: int = 0

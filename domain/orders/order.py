@@ -160,6 +160,12 @@ class Order:
             if allocation.open
         )
 
+    def committed_stock(self) -> tuple[AllocatedLine, ...]:
+        """What the ledger holds for the order: open allocations of lines that track stock."""
+        return tuple(
+            entry for entry in self.open_allocations() if self.lines[entry.line - 1].tracks_stock
+        )
+
     def _moved(self, move: str) -> "Order":
         return replace(self, status=next_status(MOVES, self.status, move))
 

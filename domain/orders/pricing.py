@@ -103,6 +103,7 @@ def _priced_line(
         discount=discount,
         tax=_tax(channel, amount - discount, request.tax, (*where, "tax")),
         weight_grams=product.weight_grams or 0,
+        tracks_stock=product.tracks_stock,
     )
 
 

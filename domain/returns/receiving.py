@@ -59,10 +59,13 @@ def received(
 def movements_of(
     order: Order, return_id: UUID, receipts: Iterable[Receipt]
 ) -> Iterator[StockMovement]:
-    """The ledger lines of pieces that came."""
+    """The ledger lines of pieces that came; none for lines that track no stock."""
     for receipt in receipts:
+        line = order.line(receipt.line_number)
+        if not line.tracks_stock:
+            continue
         came = StockMovement(
-            product_id=order.line(receipt.line_number).product_id,
+            product_id=line.product_id,
             location_id=receipt.location_id,
             from_state=StockState.CUSTOMER,
             to_state=StockState.QUALITY_CONTROL,

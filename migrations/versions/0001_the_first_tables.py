@@ -115,6 +115,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", name=op.f("uq_import_run_source")),
     )
     op.create_table(
+        "import_residue",
+        sa.Column("run_id", Identity, nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("kind", Words, nullable=False),
+        sa.Column("reference", Words, nullable=False),
+        sa.Column("sku", Words, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("note", Words, nullable=False),
+        sa.Column("occurred_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_run.id"], name=op.f("fk_import_residue_run_id")
+        ),
+        sa.PrimaryKeyConstraint("run_id", "row", "kind", name=op.f("pk_import_residue")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "installation_secret",
         sa.Column("name", Words, nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
@@ -139,6 +156,7 @@ def upgrade() -> None:
         sa.Column("launch_date", sa.Date(), nullable=True),
         sa.Column("status", Words, nullable=False),
         sa.Column("flags", Codes, nullable=False),
+        sa.Column("tracks_stock", sa.Boolean(), nullable=False),
         sa.Column("attributes", Json, nullable=False),
         sa.Column("search_text", Words, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
@@ -438,6 +456,7 @@ def upgrade() -> None:
         sa.Column("discount", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False),
         sa.Column("weight_grams", sa.Integer(), nullable=False),
+        sa.Column("tracks_stock", sa.Boolean(), nullable=False),
         sa.Column("ordered", sa.Integer(), nullable=False),
         sa.Column("canceled", sa.Integer(), nullable=False),
         sa.Column("backordered", sa.Integer(), nullable=False),
@@ -805,6 +824,7 @@ def downgrade() -> None:
 
     op.drop_table("product")
     op.drop_table("installation_secret")
+    op.drop_table("import_residue")
     op.drop_table("import_run")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index("ix_idempotency_record_expires_at")

@@ -19,7 +19,7 @@ from domain.stock.ledger import INSIDE, OUTSIDE, StockState
 from persistence.checks.check import Check, Finding, Violation
 from persistence.checks.rules import Rule, rule_breakers
 from persistence.checks.scanning import named, place_columns, rows_of, scan, total
-from persistence.tables.orders import allocation
+from persistence.tables.orders import allocation, order_line
 from persistence.tables.stock import INSIDE_COLUMNS, stock_movement, stock_position
 
 _KEY = ("product_id", "location_id")
@@ -86,10 +86,19 @@ def _unbalanced(connection: Connection) -> Iterator[Finding]:
 
 def _not_what_is_committed(connection: Connection) -> Iterator[Finding]:
     held = select(*(stock_position.c[name] for name in (*_KEY, "committed")))
-    promised = select(
-        *(allocation.c[name] for name in _KEY),
-        (-func.sum(allocation.c.quantity - allocation.c.shipped)).label("committed"),
-    ).group_by(*(allocation.c[name] for name in _KEY))
+    # Only what is open is joined: nearly all allocations have shipped.
+    is_line = (order_line.c.order_id == allocation.c.order_id) & (
+        order_line.c.number == allocation.c.line_number
+    )
+    promised = (
+        select(
+            *(allocation.c[name] for name in _KEY),
+            (-func.sum(allocation.c.quantity - allocation.c.shipped)).label("committed"),
+        )
+        .join(order_line, is_line)
+        .where(allocation.c.quantity != allocation.c.shipped, order_line.c.tracks_stock)
+        .group_by(*(allocation.c[name] for name in _KEY))
+    )
     rows = union_all(held, promised).subquery()
     for row in scan(connection, _differences(rows, ("committed",))):
         yield Violation(

@@ -57,6 +57,7 @@ product = Table(
     Column("launch_date", Date),
     Column("status", Words, nullable=False),
     Column("flags", Codes, nullable=False),
+    Column("tracks_stock", Boolean, nullable=False),
     Column("attributes", Json, nullable=False),
     Column("search_text", Words, nullable=False),
     Column("created_at", Instant, nullable=False),

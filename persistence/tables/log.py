@@ -1,6 +1,6 @@
 """The event log, the relay's positions, idempotency records, counters and import progress."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from persistence.column_types import Identity, Instant, Json, Serial, Words
 from persistence.tables.schema import metadata
@@ -75,3 +75,19 @@ import_run = Table(
     Column("finished_at", Instant),
 )
 """How far an import has come, written in the transaction that imported it."""
+
+import_residue = Table(
+    "import_residue",
+    metadata,
+    Column("run_id", Identity, ForeignKey("import_run.id"), primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("reference", Words, nullable=False),
+    Column("sku", Words, nullable=False),
+    Column("quantity", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What an export says that is no order, return or stock: kept with its row, for the books."""

@@ -72,6 +72,7 @@ order_line = Table(
     Column("discount", BigInteger, nullable=False),
     Column("tax", BigInteger, nullable=False),
     Column("weight_grams", Integer, nullable=False),
+    Column("tracks_stock", Boolean, nullable=False),
     *(Column(name, Integer, nullable=False) for name in LINE_QUANTITIES),
     CheckConstraint("ordered > 0", name="ordered_positive"),
     Index("ix_order_line_product_id", "product_id"),

@@ -33,6 +33,7 @@ class ProductData:
     launch_date: date | None = None
     status: ProductStatus = ProductStatus.ACTIVE
     flags: Sequence[ProductFlag] = ()
+    tracks_stock: bool = True
     attributes: Sequence[tuple[str, str]] = ()
 
 
@@ -75,5 +76,6 @@ def _product(item: ProductData, key: UUID) -> Product:
         launch_date=item.launch_date,
         status=item.status,
         flags=frozenset(item.flags),
+        tracks_stock=item.tracks_stock,
         attributes=attributes_from(item.attributes),
     )

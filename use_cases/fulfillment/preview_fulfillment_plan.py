@@ -104,6 +104,7 @@ def _demand(index: int, product: Product, pieces: int) -> Demand:
         quantity=checked_quantity(pieces, field=("lines", str(index), "quantity")),
         weight_grams=product.weight_grams or 0,
         flags=product.flags,
+        tracks_stock=product.tracks_stock,
     )
 
 

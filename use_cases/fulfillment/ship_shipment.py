@@ -74,6 +74,7 @@ def _link(carrier: str, number: str | None, given: str | None) -> str | None:
 def _take_stock(
     unit: UnitOfWork, caller: Caller, order: Order, shipped: Shipment, lines: LineQuantities
 ) -> None:
+    lines = tuple(entry for entry in lines if order.line(entry[0]).tracks_stock)
     keys = [(order.line(number).product_id, shipped.location_id) for number, _ in lines]
     assert shipped.shipped_at is not None, "it has just left"
     unit.stock.lock_positions(keys, shipped.shipped_at)

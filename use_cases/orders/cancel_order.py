@@ -51,7 +51,7 @@ def _stop_work(unit: UnitOfWork, order: Order) -> list[ShipmentCanceled]:
 
 def _release_stock(unit: UnitOfWork, caller: Caller, order: Order, now: datetime) -> None:
     held = [
-        (order.line(e.line).product_id, e.location_id, e.quantity) for e in order.open_allocations()
+        (order.line(e.line).product_id, e.location_id, e.quantity) for e in order.committed_stock()
     ]
     unit.stock.lock_positions(((product, place) for product, place, _ in held), now)
     unit.stock.move(

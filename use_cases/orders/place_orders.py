@@ -109,7 +109,7 @@ def _save(unit: UnitOfWork, caller: Caller, facts: PlacementFacts, placement: Pl
                 document_id=order.id,
                 occurred_at=when,
             )
-            for held in order.open_allocations()
+            for held in order.committed_stock()
         ],
         actor=caller,
     )

@@ -134,9 +134,10 @@ def _addresses(
         new.append(shipping)
     elif customer is not None and customer.default_address_id is not None:
         shipping = facts.addresses[customer.default_address_id]
-    if shipping is None:
+    if shipping is None and command.placed_at is None:
         raise InvalidInput("An order needs a shipping address.", field=("shippingAddress",))
-    if not channel.delivers_to(shipping.country_code):
+    # Of an order captured elsewhere earlier it may not be known where it went.
+    if shipping is not None and not channel.delivers_to(shipping.country_code):
         raise InvalidInput(
             f"This channel does not deliver to {shipping.country_code}.",
             field=("shippingAddress", "countryCode"),
@@ -174,7 +175,7 @@ def _allocated(
     demands = [
         Demand(
             line.number, line.product_id, line.sku, line.ordered, line.weight_grams,
-            facts.products[line.sku].flags,
+            facts.products[line.sku].flags, line.tracks_stock,
         )
         for line in lines
     ]  # fmt: skip

@@ -53,8 +53,6 @@ def _take_in(
     return_id: UUID,
     receipts: Sequence[Receipt],
 ) -> None:
-    keys = {
-        (order.line(receipt.line_number).product_id, receipt.location_id) for receipt in receipts
-    }
-    unit.stock.lock_positions(keys, now)
-    unit.stock.move(list(movements_of(order, return_id, receipts)), actor=caller)
+    movements = list(movements_of(order, return_id, receipts))
+    unit.stock.lock_positions({(entry.product_id, entry.location_id) for entry in movements}, now)
+    unit.stock.move(movements, actor=caller)

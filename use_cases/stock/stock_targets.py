@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.catalog.product import NoSuchProduct, Product
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError, InvalidInput, NotFound
 from domain.stock.ledger import StockMovement, StockPosition
 from domain.stock.location import Location
 from domain.validation import storable
@@ -87,4 +87,6 @@ def _target(
         raise NoSuchProduct(item.sku)
     if location is None:
         raise NotFound(f"No location {item.location_code!r}.", field=("location_code",))
+    if not product.tracks_stock:
+        raise InvalidInput(f"{item.sku} tracks no stock.", field=("sku",))
     return product.id, location.id

@@ -16,6 +16,7 @@ VASE = {
     "hsCode": "6913.10",
     "launchDate": "2026-04-01",
     "flags": ["FRAGILE"],
+    "tracksStock": True,
     "attributes": [{"key": "colour", "value": "blue"}],
 }
 
