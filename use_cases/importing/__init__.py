@@ -1,0 +1,1 @@
+"""Importing history: an export replayed through the same use cases as the API's."""
