@@ -11,7 +11,6 @@ from tests.cli.terminal import Terminal, await_ready, free_port, stop
 from tests.databases import PostgresDatabases
 from tests.shop import migrate
 
-
 pytestmark = pytest.mark.slow  # each starts processes
 
 

@@ -29,7 +29,7 @@ class ChannelData:
 
 
 def upsert_channels(
-    unit: UnitOfWork, caller: Caller, now: datetime, *, items: Sequence[ChannelData]
+    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[ChannelData]
 ) -> list[BulkOutcome]:
     """Create channels, or bring those with the same code up to date; one outcome per item.
 
