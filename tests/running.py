@@ -60,23 +60,23 @@ class Installation:
         return text
 
     @contextmanager
-    def serve(self, *, port: int | None = None) -> Iterator[str]:
+    def serve(self, *options: str, **variables: str) -> Iterator[str]:
         """A server process on loopback, ready for requests; its address without a slash."""
-        chosen = free_port() if port is None else port
-        address = f"http://127.0.0.1:{chosen}"
-        with self.process("serve", "--port", str(chosen)) as process:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        with self.process("serve", "--port", str(port), *options, **variables) as process:
             await_ready(address, process, self.folder / "serve.log")
             yield address
 
     @contextmanager
-    def process(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def process(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
         """A process of `orderwright` that runs beside the test, then is told to stop."""
         log = self.folder / f"{arguments[0]}.log"
         with log.open("a") as writing:
             process = subprocess.Popen(
                 [COMMANDS / "orderwright", *arguments],
                 cwd=self.folder,
-                env=self.environment(),
+                env=self.environment(**variables),
                 stdout=writing,
                 stderr=writing,
                 text=True,

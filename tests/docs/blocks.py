@@ -8,8 +8,8 @@ Marks stand behind the language, where a reader never sees them:
 to fail. A block `json variables` behind it holds its variables, a block `json answer` (or
 `text answer`) what comes back, where `…` stands for anything. `bash run`, `python run` and
 `javascript run` are run as they are; `until=TEXT` ends what would go on for ever. `picture` is only
-looked at, `shown=WHERE` is a part of a file that is in the repository, and what cannot be run says
-why: `not-run=REASON`.
+looked at, `shown=WHERE` is a part of a file that is in the repository, `name=NAME` is run by a test
+of its own, and what cannot be run says why: `not-run=REASON`.
 """
 
 import shlex
@@ -21,8 +21,8 @@ from markdown_it import MarkdownIt
 
 CHECKOUT = Path(__file__).parents[2]
 ALONE = frozenset({"run", "refused", "errors", "variables", "answer", "picture"})
-NAMED = frozenset({"as", "save", "until", "messages", "not-run", "shown"})
-RUN_BY = frozenset({"run", "as", "variables", "answer", "picture", "not-run", "shown"})
+NAMED = frozenset({"as", "name", "save", "until", "messages", "not-run", "shown"})
+RUN_BY = frozenset({"run", "as", "name", "variables", "answer", "picture", "not-run", "shown"})
 """One of these says what becomes of a block."""
 
 
@@ -80,3 +80,9 @@ def blocks_of(path: Path) -> list[Block]:
             )
         )
     return blocks
+
+
+def named_block(document: str, name: str) -> Block:
+    """The block that a test of its own runs."""
+    (block,) = [b for b in blocks_of(CHECKOUT / document) if b.marks.get("name") == name]
+    return block

@@ -44,7 +44,7 @@ class Session:
 
     def run(self, block: Block) -> None:
         """Do what a block's marks say. Fails the test where it is not as written."""
-        if block.marks.keys() & {"not-run", "shown", "picture"}:
+        if block.marks.keys() & {"name", "not-run", "shown", "picture"}:
             return
         if self.operation is not None and "variables" not in block.marks:
             self._ask(self.operation, {})
