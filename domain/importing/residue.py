@@ -1,6 +1,7 @@
 """What an export says that is no order, return or stock: kept, with its row, for the books."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,3 +48,21 @@ def adjustment_residue(fact: Adjustment) -> Residue:
         ResidueKind.ADJUSTMENT, fact.row, fact.reference, fact.code, fact.quantity, fact.amount,
         fact.kind.value, fact.at,
     )  # fmt: skip
+
+
+def merged(entries: Iterable[Residue]) -> list[Residue]:
+    """One entry for each row and kind: a row that undid pieces of several lines is still one row."""
+    by_row: dict[tuple[int, ResidueKind], Residue] = {}
+    for entry in entries:
+        key = (entry.row, entry.kind)
+        known = by_row.get(key)
+        by_row[key] = (
+            entry
+            if known is None
+            else replace(
+                known,
+                quantity=known.quantity + entry.quantity,
+                amount=known.amount + entry.amount,
+            )
+        )
+    return list(by_row.values())

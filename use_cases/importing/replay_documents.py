@@ -19,6 +19,7 @@ from domain.importing.residue import (
     ResidueKind,
     adjustment_residue,
     credit_residue,
+    merged,
 )
 from domain.orders.order import Order
 from domain.stock.location import Location
@@ -56,7 +57,7 @@ def replay_documents(
     known = _known_orders(unit, mapping, [fact for _, fact in _facts(documents)], placed)
     for _, fact in _facts(documents):
         residue += _replay(unit, caller, places, known, fact)
-    keep_residue(unit.connection, run_id, residue)
+    keep_residue(unit.connection, run_id, merged(residue))
 
 
 def _facts(documents: Iterable[ImportedDocument]) -> Iterator[tuple[ImportedDocument, Fact]]:
