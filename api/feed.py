@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager, suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +24,9 @@ RESTS_PER_COMPARISON: Final = 9
 
 FIRST_BACKOFF_SECONDS: Final = 0.1
 LONGEST_BACKOFF_SECONDS: Final = 5.0
+
+
+_version = attrgetter("version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,7 @@ class EventFeed:
     async def _compare(self) -> None:
         """Wake whoever is not where its stream is: behind it, or ahead of a restored backup."""
         versions = {
-            stream: min(watch.version for watch in watches)
-            for stream, watches in self._watches.items()
+            stream: min(map(_version, watches)) for stream, watches in self._watches.items()
         }
         if not versions:
             return

@@ -1,15 +1,32 @@
 """Where the two databases differ: each difference is one small function here."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import psycopg.errors
-from sqlalchemy import Connection, Select, Table, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 
+from persistence.column_types import Identity, Json
 from persistence.tables.log import counter
 
 ORDER_NUMBER = "order_number"
@@ -66,6 +83,26 @@ def upsert(
         else make.on_conflict_do_nothing()
     )
     connection.execute(statement, list(rows))
+
+
+def given_pairs(
+    connection: Connection, pairs: Mapping[UUID, int]
+) -> tuple[FromClause, ColumnElement[UUID], ColumnElement[int]]:
+    """Pairs that the caller has, as rows to join with: two parameters, however many there are.
+
+    The rows, the expression for the id and the one for the number. SQLite knows no arrays: the
+    ids are cut out of one run of bytes.
+    """
+    if not is_sqlite(connection):
+        columns = (column("id", Identity), column("number", Integer))
+        ids = bindparam(None, list(pairs), ARRAY(Uuid()))
+        numbers = bindparam(None, list(pairs.values()), ARRAY(Integer()))
+        rows = func.unnest(ids, numbers).table_valued(*columns).render_derived()
+        return rows, rows.c.id, rows.c.number
+    joined_ids = bindparam(None, b"".join(key.bytes for key in pairs), LargeBinary())
+    listed = bindparam(None, list(pairs.values()), Json())
+    each = func.json_each(listed).table_valued(column("key", Integer), column("value", Integer))
+    return each, func.substr(joined_ids, each.c.key * 16 + 1, 16, type_=Identity()), each.c.value
 
 
 def next_order_numbers(connection: Connection, count: int) -> list[int]:

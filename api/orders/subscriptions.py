@@ -1,7 +1,6 @@
 """Subscriptions of orders, for those who run the shop."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
@@ -74,13 +73,11 @@ class OrderSubscriptions:
         "reconnections.",
         directives=[access("orders:read")],
     )
-    async def order_events(
+    def order_events(
         self,
         info: Info,
         order_id: Annotated[strawberry.ID, strawberry.argument(description="Which order.")],
         after: After = None,
     ) -> AsyncGenerator[OrderEventMessage, None]:
         key = key_of(order_id, "Order", field=("orderId",))
-        async with aclosing(follow(info.context, key, after, _TELLING)) as messages:
-            async for message in messages:
-                yield message
+        return follow(info.context, key, after, _TELLING)

@@ -1,7 +1,6 @@
 """The subscription behind a tracking page."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -88,12 +87,10 @@ class OrderTrackingSubscriptions:
         "across reconnections.",
         directives=[access("tracking:read")],
     )
-    async def order_tracking(
+    def order_tracking(
         self, info: Info, after: After = None
     ) -> AsyncGenerator[OrderTrackingMessage, None]:
         order_id = info.context.caller.order_id
         if order_id is None:
             raise NotFound("This credential is of no order.")
-        async with aclosing(follow(info.context, order_id, after, _TELLING)) as messages:
-            async for message in messages:
-                yield message
+        return follow(info.context, order_id, after, _TELLING)

@@ -159,6 +159,8 @@ class Operations:
             async with aclosing(await self._source(executor)) as events:
                 async for event in events:
                     yield await self._respond(executor, event, self._context(call))
+                    # Subscribers wait for weeks; what they were told last would wait with them.
+                    del event
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
             raise self.mask.refuse(error) from None
         finally:

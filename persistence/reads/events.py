@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from domain.access import Caller
 from domain.errors import NotFound
-from persistence.in_chunks import in_chunks
+from persistence.dialects import given_pairs
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.log import event
 from persistence.tables.orders import order
@@ -57,12 +57,15 @@ def stream_page(
 
 def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
     """The latest version of those orders that are not at the given version."""
-    changed: dict[UUID, int] = {}
-    for ids in in_chunks(versions):
-        query = select(order.c.id, order.c.version).where(order.c.id.in_(ids))
-        found = connection.execute(query)
-        changed.update((row.id, row.version) for row in found if versions[row.id] != row.version)
-    return changed
+    if not versions:
+        return {}
+    given, given_id, given_version = given_pairs(connection, versions)
+    query = (
+        select(order.c.id, order.c.version)
+        .select_from(given.join(order, order.c.id == given_id))
+        .where(order.c.version != given_version)
+    )
+    return {row.id: row.version for row in connection.execute(query)}
 
 
 def event_count(connection: Connection) -> int:
