@@ -37,7 +37,9 @@ def complain(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print an answer for scripts."""
-    answers.file.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+    # Enumerations are keys of some reports.
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+    answers.file.write(text.decode() + "\n")
 
 
 def say_table(*columns: str, rows: list[list[str]]) -> None:
