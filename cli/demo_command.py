@@ -10,7 +10,7 @@ import typer
 
 from cli.commands import CommandFailed
 from cli.demo_keys import Keys, demo_keys
-from cli.demo_shop import DEMO_CHANNEL, FILLS
+from cli.demo_shop import DEMO_CHANNEL, fill_shop
 from cli.logs import configure_logs
 from cli.output import progress_bar, say
 from cli.serve_command import address
@@ -46,8 +46,7 @@ def demo(
         try:
             migrating.upgrade(database.engine)
             with progress_bar() as steps:
-                for fill in FILLS:
-                    fill(database, now, steps.show)
+                fill_shop(database, steps.show)
             keys = demo_keys(database, folder / KEYS_FILE, DEMO_CHANNEL, now)
             server = build_server(settings, database, with_worker=True)
             _introduce(settings, database, keys, folder, address(host, port), now)

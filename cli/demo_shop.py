@@ -1,47 +1,25 @@
-"""What the demo's shop holds: filled once, found again at every later start."""
+"""What the demo's shop holds: a week of real orders, replayed once, found again at every start."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TypeAlias
+from datetime import UTC, datetime
+from pathlib import Path
 
-from domain.access import SYSTEM
-from domain.channels.channel import PaymentPolicy, TaxMode
+from integrations.order_files.mapping_file import load_mapping
+from integrations.order_files.order_file import OrderFile
 from persistence.database import Database
-from persistence.unit_of_work import UnitOfWork
-from use_cases.channels.upsert_channels import ChannelData, upsert_channels
+from persistence.imports import find_run
+from use_cases.importing.import_orders import Show, import_orders
 
 DEMO_CHANNEL = "uci-online-retail"
-
-ShowProgress: TypeAlias = Callable[[int, int, str], None]
-"""Told how much is done, of how much, and what is being done."""
-
-Fill: TypeAlias = Callable[[Database, datetime, ShowProgress], None]
-"""Brings something into the shop; changes nothing when it is already there."""
+SAMPLE = Path(__file__).resolve().parent.parent / "examples/data/uci_online_retail_week.csv.xz"
+LAST_DAY = datetime(2011, 7, 24, tzinfo=UTC)
+"""Orders of the week's last day stay under way, so that there is something to follow."""
 
 
-def open_channel(database: Database, now: datetime, show: ShowProgress) -> None:
-    """The channel that the demo's orders come from."""
-    show(0, 1, "Opening the shop")
-    database.run(lambda unit: _open_channel(unit, now))
-
-
-def _open_channel(unit: UnitOfWork, now: datetime) -> None:
-    if unit.channels.by_code([DEMO_CHANNEL]):
-        return
-    channel = ChannelData(
-        code=DEMO_CHANNEL,
-        name="UCI Online Retail",
-        currency="GBP",
-        order_number_format="UCI-{number}",
-        tax_mode=TaxMode.INCLUDED,
-        tax_rate_basis_points=2_000,
-        payment_policy=PaymentPolicy.PAY_LATER,
-        country_codes=(),
-        location_codes=(),
-        active=True,
-    )
-    upsert_channels(unit, SYSTEM, now, items=[channel])
-
-
-FILLS: Sequence[Fill] = (open_channel,)
-"""In this order."""
+def fill_shop(database: Database, show: Show) -> None:
+    """Replay the sample; nothing to do when an earlier start finished it."""
+    mapping = load_mapping("uci")
+    sample = OrderFile(SAMPLE, mapping)
+    with database.snapshot() as snapshot:
+        run = find_run(snapshot, sample.fingerprint())
+    if run is None or run.finished_at is None:
+        import_orders(database, sample, mapping, show=show, leave_open_since=LAST_DAY)
