@@ -30,6 +30,7 @@ from api.fulfillment.shipping_method_queries import ShippingMethodQueries
 from api.fulfillment.shipping_method_type import shipping_method_node
 from api.fulfillment.tracking_event_types import tracking_event_node
 from api.nodes import NodeQueries
+from api.orders.event_type import order_event_node
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
 from api.orders.subscriptions import OrderSubscriptions
@@ -59,6 +60,7 @@ NODES: dict[str, NodeResolver] = {
     "FulfillmentPlan": fulfillment_plan_node,
     "Location": location_node,
     "Order": order_node,
+    "OrderEvent": order_event_node,
     "OrderLine": order_line_node,
     "PaymentTransaction": transaction_node,
     "Package": package_node,

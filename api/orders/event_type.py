@@ -1,14 +1,18 @@
 """Events of an order's history in the API."""
 
+from uuid import UUID
+
 import strawberry
 
 from api.access.scope_directive import access
+from api.context import Context
 from api.cursors import event_cursor
 from api.global_ids import global_id
 from api.node_type import Node
 from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
 from persistence.database import Row
+from persistence.reads.events import events_by_version
 
 
 @strawberry.type(
@@ -48,3 +52,9 @@ class OrderEvent(Node):
             data=JSON(public_data(row["data"])),
             order_id=strawberry.ID(global_id("Order", stream)),
         )
+
+
+async def order_event_node(context: Context, key: UUID, version: int | None) -> OrderEvent | None:
+    """An event by its order's key and its version."""
+    row = await context.load(events_by_version, (key, version or 0))
+    return OrderEvent.of(row) if row is not None else None

@@ -62,7 +62,8 @@ function trackingNumber({ trackingNumber, trackingUrl }) {
 
 function parcel(shipment, index, all) {
   const name = all.length > 1 ? `Parcel ${index + 1} of ${all.length}` : "Your parcel";
-  const carrier = [shipment.carrier, shipment.service].filter(Boolean).join(", ");
+  const named = shipment.carrier === "manual" ? null : shipment.carrier;
+  const carrier = [named, shipment.service].filter(Boolean).join(", ");
   const rows = [
     carrier && ["Carrier", carrier],
     shipment.trackingNumber && ["Tracking number", trackingNumber(shipment)],

@@ -76,7 +76,7 @@ function parcelEntries(parcel, name) {
   const codes = new Set(events.map(({ code }) => code));
   const note = [name].filter(Boolean);
   if (shippedAt) {
-    entries.push({ at: shippedAt, title: `Handed to ${carrier || "the carrier"}`, details: note });
+    entries.push({ at: shippedAt, title: `Handed to ${namedCarrier(carrier)}`, details: note });
   }
   if (deliveredAt && !codes.has("DELIVERED")) {
     entries.push({ at: deliveredAt, title: "Delivered", details: note });
@@ -92,4 +92,9 @@ export function timeline({ placedAt, shipments }) {
   );
   if (placedAt) entries.push({ at: placedAt, title: "Order placed", details: [] });
   return entries.sort((one, other) => new Date(other.at) - new Date(one.at));
+}
+
+// "manual" is how a shop says that it typed the numbers itself: no name a customer would know.
+export function namedCarrier(carrier) {
+  return !carrier || carrier === "manual" ? "the carrier" : carrier;
 }

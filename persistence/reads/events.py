@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select, tuple_
 
 from domain.access import Caller
 from domain.errors import NotFound
@@ -12,7 +12,7 @@ from persistence.dialects import given_pairs
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.log import event
 from persistence.tables.orders import order
-from persistence.visibility import orders_visible_to
+from persistence.visibility import belongs_to_visible_order, orders_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ def stream_page(
     if not rows:
         raise NotFound("No such order.", field=("orderId",))
     return StreamPage(rows[0]["order_version"], [row for row in rows if row["version"] is not None])
+
+
+def events_by_version(
+    connection: Connection, caller: Caller, keys: Sequence[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], RowMapping]:
+    """Events by order and version; absent ones and those of hidden orders are left out."""
+    named = tuple_(event.c.stream_id, event.c.version).in_(keys)
+    query = select(event).where(named, belongs_to_visible_order(caller, event.c.stream_id))
+    rows = connection.execute(query).mappings()
+    return {(row["stream_id"], row["version"]): row for row in rows}
 
 
 def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:

@@ -16,8 +16,8 @@ from graphql import (
 
 from api.access.required_scopes import fields_without_scope
 from api.access.scope_directive import access
+from api.schema import NODES, schema_text
 from api.schema import build_schema as build_api
-from api.schema import schema_text
 from domain.scopes import SCOPES
 
 CONTRACT = Path(__file__).parents[2] / "schema.graphql"
@@ -125,3 +125,10 @@ def test_kinds_of_user_errors_agree_on_fields_of_the_same_name() -> None:
         for name, field in kind.fields.items():
             types.setdefault(name, set()).add(str(field.type))
     assert {name: kinds for name, kinds in types.items() if len(kinds) > 1} == {}
+
+
+def test_every_type_with_an_id_is_resolved_by_it() -> None:
+    schema = build_api()._schema
+    interface = schema.type_map["Node"]
+    assert isinstance(interface, GraphQLInterfaceType)
+    assert {kind.name for kind in schema.get_implementations(interface).objects} == set(NODES)

@@ -106,6 +106,21 @@ async def test_an_order_is_found_by_id_number_and_reference(api: ApiClient) -> N
     }
 
 
+async def test_everything_with_an_id_is_found_by_it(api: ApiClient) -> None:
+    order = api.shop.place(("MUG", 1))
+    for text in (
+        f"Order_{order.id.hex}",
+        f"OrderLine_{order.id.hex}_1",
+        f"OrderEvent_{order.id.hex}_2",
+    ):
+        found = await api.run("query ($id: ID!) { node(id: $id) { id __typename } }", {"id": text})
+        assert found["node"] == {"id": text, "__typename": text.split("_")[0]}
+    for text in (f"OrderLine_{order.id.hex}_2", f"OrderEvent_{order.id.hex}_9"):
+        assert (await api.run("query ($id: ID!) { node(id: $id) { id } }", {"id": text}))[
+            "node"
+        ] is None
+
+
 @pytest.mark.parametrize(
     "text", ["", "Order_", "Order_xyz", "x", "Order_" + "0" * 32, "Node_" + "0" * 32, "Order_" + "0" * 32 + "_1"]
 )  # fmt: skip
