@@ -120,6 +120,17 @@ test: check wheels ## Everything: gates, then tests on SQLite and PostgreSQL wit
 quick: $(DEVELOPMENT) ## Tests without the slow and the browser ones, without coverage
 	$(PYTEST_IN_PARALLEL) -m "not slow and not browser" $(TEST_ARGUMENTS)
 
+# Many new lives each time; `make soak SOAK_SEED=…` lives those of a failed run again.
+SOAK_SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+SOAK_SEED := $(SOAK_SEED)
+ORDERWRIGHT_SOAK_EXAMPLES ?= 300
+
+.PHONY: soak
+soak: $(DEVELOPMENT) ## Hundreds of new lives of orders on both databases (ORDERWRIGHT_SOAK_EXAMPLES, SOAK_SEED)
+	@echo "make soak SOAK_SEED=$(SOAK_SEED) ORDERWRIGHT_SOAK_EXAMPLES=$(ORDERWRIGHT_SOAK_EXAMPLES)"
+	ORDERWRIGHT_SOAK_EXAMPLES=$(ORDERWRIGHT_SOAK_EXAMPLES) $(BIN)/pytest tests/simulation -k many_new_lives \
+		--hypothesis-seed=$(SOAK_SEED) $(TEST_ARGUMENTS)
+
 .PHONY: coverage
 coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)
