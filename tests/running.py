@@ -60,11 +60,11 @@ class Installation:
         return text
 
     @contextmanager
-    def serve(self, *options: str, **variables: str) -> Iterator[str]:
+    def serve(self, *options: str, port: int | None = None, **variables: str) -> Iterator[str]:
         """A server process on loopback, ready for requests; its address without a slash."""
-        port = free_port()
-        address = f"http://127.0.0.1:{port}"
-        with self.process("serve", "--port", str(port), *options, **variables) as process:
+        chosen = port or free_port()
+        address = f"http://127.0.0.1:{chosen}"
+        with self.process("serve", "--port", str(chosen), *options, **variables) as process:
             await_ready(address, process, self.folder / "serve.log")
             yield address
 
