@@ -1,6 +1,6 @@
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -8,6 +8,9 @@ from typing import Literal, cast, get_args
 from graphql import OperationDefinitionNode, parse
 
 Credential = Literal["storefront", "staff", "partner", "tracking"]
+
+UNKNOWN_ID = "_…"
+"""Behind the name of a type: an id that whoever tries the example has to know."""
 
 FOLDER = Path(__file__).with_name("operations")
 
@@ -60,6 +63,26 @@ def read_example(path: Path) -> ExampleOperation:
         operation_name=operations[0].name.value,
         query=query,
         variables=read_variables(path.with_suffix(".variables.json")),
+    )
+
+
+def with_ids(
+    examples: Sequence[ExampleOperation], ids: Mapping[str, str]
+) -> Sequence[ExampleOperation]:
+    """The examples with ids of things that exist, by type, in place of `Order_…` and the like."""
+
+    def filled(value: object) -> object:
+        if isinstance(value, Mapping):
+            return {name: filled(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [filled(part) for part in value]
+        if isinstance(value, str) and value.endswith(UNKNOWN_ID):
+            return ids.get(value.removesuffix(UNKNOWN_ID), value)
+        return value
+
+    return tuple(
+        replace(example, variables=cast(Mapping[str, object], filled(example.variables)))
+        for example in examples
     )
 
 

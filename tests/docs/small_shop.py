@@ -26,9 +26,9 @@ PLACES = (
     ("GB-GLASGOW", "Glasgow warehouse", "Glasgow", "GB", 55.8617, -4.2583),
 )
 PRODUCTS = (
-    ("85123A", "White hanging heart T-light holder", 120, 29_500, (200, 40)),
-    ("22423", "Regency cakestand 3 tier", 1_450, 127_500, (12, 3)),
-    ("85099B", "Jumbo bag red retrospot", 90, 41_300, (80, 10)),
+    ("85123A", "WHITE HANGING HEART T-LIGHT HOLDER", 120, 29_500, (200, 40)),
+    ("22423", "REGENCY CAKESTAND 3 TIER", 1_450, 127_500, (12, 3)),
+    ("85099B", "JUMBO BAG RED RETROSPOT", 90, 41_300, (80, 10)),
 )
 
 

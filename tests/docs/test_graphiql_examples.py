@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.pages import ExampleOperation, load_example_operations
+from api.pages.example_operations import with_ids
 from cli.demo_keys import PARTNER_SCOPES
 from tests.databases import SqliteDatabases, temporary
 from tests.docs.operations import Client
@@ -26,13 +27,9 @@ class Visitor:
         self.seen: dict[str, str] = {}
 
     def run(self, example: ExampleOperation) -> dict[str, Any]:
-        variables = re.sub(
-            r"([A-Za-z]+)_…",
-            lambda found: self.seen[found[1]],
-            json.dumps(example.variables, ensure_ascii=False),
-        )
+        (known,) = with_ids([example], self.seen)
         client = Client(self.address, self.keys[example.credential])
-        answer = client.answer(example.query, **json.loads(variables))
+        answer = client.answer(known.query, **known.variables)
         for type_name, key in re.findall(r'"([A-Za-z]+)_([0-9a-f_]+)"', json.dumps(answer)):
             self.seen[type_name] = f"{type_name}_{key}"
         return answer
@@ -87,3 +84,13 @@ def test_no_two_examples_share_a_name() -> None:
     # GraphiQL finds an example that is open already by its operation's name.
     names = [example.operation_name for example in EXAMPLES]
     assert len(set(names)) == len(names)
+
+
+def test_what_is_not_known_stays_to_be_filled_in() -> None:
+    (pack,) = [example for example in EXAMPLES if example.operation_name == "Pack"]
+
+    (filled,) = with_ids([pack], {"OrderLine": "OrderLine_1"})
+
+    assert "FulfillmentOrder_…" in json.dumps(filled.variables, ensure_ascii=False)
+    assert "OrderLine_1" in json.dumps(filled.variables)
+    assert "OrderLine_…" in json.dumps(pack.variables, ensure_ascii=False)
