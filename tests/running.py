@@ -110,9 +110,11 @@ def stop(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def await_ready(address: str, process: subprocess.Popen[str], log: Path) -> None:
+def await_ready(
+    address: str, process: "subprocess.Popen[str]", log: Path, seconds: float = START_SECONDS
+) -> None:
     """Wait until a server answers; fails the test when it does not."""
-    give_up_at = time.monotonic() + START_SECONDS
+    give_up_at = time.monotonic() + seconds
     while time.monotonic() < give_up_at:
         assert process.poll() is None, f"the server ended: {log.read_text()}"
         try:
@@ -120,7 +122,7 @@ def await_ready(address: str, process: subprocess.Popen[str], log: Path) -> None
                 return
         except httpx.TransportError:
             time.sleep(0.05)
-    raise AssertionError(f"{address} was not ready in {START_SECONDS} seconds")
+    raise AssertionError(f"{address} was not ready in {seconds} seconds")
 
 
 def free_port() -> int:
