@@ -107,7 +107,7 @@ class FloorRules(Rules):
     @rule(
         shipment_id=shipments,
         key=REPORT_KEYS,
-        code=st.sampled_from(TrackingCode),
+        code=st.sampled_from(TrackingCode) | st.just(TrackingCode.DELIVERED),
         hours=st.integers(-48, 48),
         estimate=st.none() | st.integers(-24, 96),
     )
