@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.commands import INTERRUPTED, CommandFailed, Commands
-from cli.output import progress_bar, remark, say, say_json, say_table
+from cli.import_report import as_json, print_report, write_report
+from cli.output import progress_bar, remark, say, say_json
 from cli.settings import read_settings
 from integrations.order_files.mapping_file import built_in_mappings, load_mapping
 from integrations.order_files.order_file import OrderFile
-from integrations.order_files.rejects_file import write_rejects
+from integrations.order_files.rejects_file import RejectsFile, rejects_file
 from persistence.database import Database
 from persistence.opening import open_migrated_database
 from use_cases.importing.import_orders import (
@@ -25,44 +26,76 @@ from use_cases.importing.import_orders import (
     Interrupted,
     import_orders,
 )
+from use_cases.orders.place_orders import BATCH_LIMIT
 from worker.relay import relay_once
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Import history from a file.")
 
 
+Export = Annotated[Path, typer.Argument(help="The export: CSV, as it is or as gzip or xz.")]
+Mapping = Annotated[
+    str, typer.Option(help="A built-in mapping, or the path of a mapping file of your own.")
+]
+ReportPath = Annotated[
+    Path | None, typer.Option("--report", help="Write the report to this file too, as JSON.")
+]
+RejectsPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        help="Where rows go that are not recorded; a file beside the report, or else in this "
+        "folder, unless given. Written only where there are any.",
+    ),
+]
+BatchSize = Annotated[
+    int, typer.Option(min=1, max=BATCH_LIMIT, help="Documents in one transaction.")
+]
+Abandon = Annotated[
+    bool,
+    typer.Option(
+        "--abandon", help="Give up an unfinished import of another file; what it did stays."
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None, typer.Option(help="The database, instead of the one DATABASE_URL names.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
 @app.command("orders")
 def orders(
-    file: Annotated[Path, typer.Argument(help="The export: CSV, as it is or as gzip or xz.")],
-    mapping: Annotated[
-        str, typer.Option(help="A built-in mapping, or the path of a mapping file of your own.")
-    ],
-    rejects: Annotated[
-        Path | None,
-        typer.Option(help="Where rows that are not recorded go; FILE.rejects.csv by default."),
-    ] = None,
-    batch_size: Annotated[
-        int, typer.Option(min=1, max=1_000, help="Documents in one transaction.")
-    ] = DOCUMENTS_PER_BATCH,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    file: Export,
+    mapping: Mapping,
+    report_path: ReportPath = None,
+    rejects_path: RejectsPath = None,
+    batch_size: BatchSize = DOCUMENTS_PER_BATCH,
+    abandon: Abandon = False,
+    database_url: DatabaseUrl = None,
+    as_json_text: AsJson = False,
 ) -> None:
     """Replay an export of orders: the full life of each, dated as in the file.
 
     The database has to be migrated. An interrupted import goes on where it was when the same
-    command is run again; a finished one changes nothing.
+    command is run again; a finished one changes nothing. Ends with status 130 when interrupted.
     """
-    database = open_migrated_database(read_settings(os.environ).database_url)
+    chosen = {"DATABASE_URL": database_url} if database_url is not None else {}
+    settings = read_settings({**os.environ, **chosen})
+    export = OrderFile(file, load_mapping(mapping))
+    beside = report_path.parent if report_path is not None else Path()
+    rejecting = rejects_path or beside / f"{file.name.split('.')[0]}.rejects.csv"
+    database = open_migrated_database(settings.database_url)
     try:
-        report = _run(database, file, mapping, batch_size)
-        export = OrderFile(file, load_mapping(mapping))
-        rejects_path = _keep_rejects(export, report, rejects)
-        if as_json:
-            say_json(_as_json(report, rejects_path))
-        else:
-            _print(report, rejects_path)
+        with rejects_file(rejecting, export.header) as rejects:
+            report = _run(database, export, rejects, batch_size, abandon=abandon)
     finally:
         database.close()
-    if not report.reconciliation.reconciles:
-        raise CommandFailed("The report does not reconcile with the file: this is a bug.")
+    values = as_json(report, rejects)
+    if report_path is not None:
+        write_report(report_path, values)
+    if as_json_text:
+        say_json(values)
+    else:
+        print_report(report, rejects)
 
 
 @app.command("mappings")
@@ -72,87 +105,48 @@ def mappings() -> None:
         say(name)
 
 
-def _run(database: Database, file: Path, mapping: str, batch_size: int) -> ImportReport:
-    explained = load_mapping(mapping)
-    with _interruptible() as stopped, progress_bar() as steps:
+def _run(
+    database: Database, export: OrderFile, rejects: RejectsFile, batch_size: int, *, abandon: bool
+) -> ImportReport:
+    with _interruptible() as stopped, progress_bar(with_rate=True) as steps:
         try:
             report = import_orders(
                 database,
-                OrderFile(file, explained),
-                explained,
+                export,
+                export.mapping,
                 show=steps.show,
+                reject=rejects.add,
                 batch_size=batch_size,
+                abandon=abandon,
                 stopped=stopped.is_set,
             )
         except Interrupted:
             raise CommandFailed(
                 "Stopped. What was imported is kept; run the same command to go on.", INTERRUPTED
             ) from None
-        steps.show(0, 1, "Giving events their positions")
+        steps.show(0, 0, "Giving events their positions")
         relay_once(database)
     return report
 
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM end the import after the batch it is in."""
+    """Ctrl-C and SIGTERM end the import after the batch it is in; a second one ends it at once.
+
+    Either is safe: what is not committed leaves no trace.
+    """
     stopped = threading.Event()
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if stopped.is_set():
+            signal.signal(number, signal.default_int_handler)
+        else:
+            remark("Finishing the batch...")
         stopped.set()
 
-    before = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stopped
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
-
-
-def _keep_rejects(export: OrderFile, report: ImportReport, chosen: Path | None) -> Path | None:
-    """Write the rows that were not recorded beside the file; None when there are none."""
-    if not report.rejected:
-        return None
-    path = chosen or export.path.with_name(f"{export.path.name}.rejects.csv")
-    try:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            write_rejects(out, export.header(), report.rejected)
-    except OSError as error:
-        raise CommandFailed(f"The rejects cannot be written to {path}: {error.strerror}.") from None
-    return path
-
-
-def _as_json(report: ImportReport, rejects: Path | None) -> dict[str, Any]:
-    sums = report.sums
-    return {
-        "alreadyDone": report.already_done,
-        "rejects": str(rejects) if rejects else None,
-        "database": {
-            "orders": sums.orders,
-            "orderTotalMinor": sums.order_total,
-            "refundTotalMinor": sums.refund_total,
-            "residue": {
-                kind: {"entries": entries, "amountMinor": amount}
-                for kind, (entries, amount) in sums.residue.items()
-            },
-        },
-        "reconciliation": report.reconciliation.as_json(),
-    }
-
-
-def _print(report: ImportReport, rejects: Path | None) -> None:
-    if report.already_done:
-        remark("This file was imported before; nothing has changed.")
-    say_table(
-        "What", "Rows", "Pieces", "Value", rows=[list(r) for r in report.reconciliation.lines()]
-    )
-    sums = report.sums
-    say("")
-    say(f"In the database: {sums.orders:,} orders. Kept beside them, for the books:")
-    say_table(
-        "Kind", "Entries", "Minor units",
-        rows=[[kind, f"{n:,}", f"{amount:,}"] for kind, (n, amount) in sums.residue.items()],
-    )  # fmt: skip
-    if rejects is not None:
-        say(f"\n{len(report.rejected):,} rows were not recorded: see {rejects}.")
-    say("\nEvery row, piece and penny of the file is accounted for.")
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -9,12 +9,16 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 answers = Console(soft_wrap=True, highlight=False)
 remarks = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -53,25 +57,43 @@ def say_table(*columns: str, rows: list[list[str]]) -> None:
 class Steps:
     """A progress bar: how much is done of how much, and what is being done."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, *, clock_for_each: bool) -> None:
         self._progress = progress
+        self._clock_for_each = clock_for_each
         self._task = progress.add_task("", total=None)
+        self._what = ""
 
     def show(self, done: int, total: int, what: str) -> None:
-        """Move the bar."""
+        """Move the bar; where rates are shown, what is new begins a clock of its own."""
+        if self._clock_for_each and what != self._what:
+            self._what = what
+            self._progress.reset(self._task)
         self._progress.update(self._task, completed=done, total=total or 1, description=what)
 
 
+class RateColumn(ProgressColumn):
+    """How many a second, and of how many."""
+
+    def render(self, task: Task) -> Text:
+        """The text of one bar."""
+        if not task.total or task.total <= 1:
+            return Text("")
+        rate = f", {task.speed:,.0f}/s" if task.speed else ""
+        return Text(f"{task.completed:,.0f} of {task.total:,.0f}{rate}")
+
+
 @contextmanager
-def progress_bar() -> Iterator[Steps]:
+def progress_bar(*, with_rate: bool = False) -> Iterator[Steps]:
     """A bar on standard error, where a person looks; nothing where the output is a file."""
-    columns = (
+    columns: list[ProgressColumn] = [
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
-    )
+    ]
+    if with_rate:
+        columns += [RateColumn(), TimeRemainingColumn()]
     hidden = not remarks.is_terminal
     with Progress(*columns, console=remarks, transient=True, disable=hidden) as progress:
-        yield Steps(progress)
+        yield Steps(progress, clock_for_each=with_rate)

@@ -1,127 +1,155 @@
-"""Import runs: how far each has come, what it could not place, and what it has come to."""
+"""Import runs: how far each has come, what it took in, and what it could not place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from domain.importing.residue import Residue
-from persistence.tables.log import event, import_residue, import_run
-from persistence.tables.orders import order
-from persistence.tables.payments import payment_transaction
+from domain.errors import DomainError
+from domain.importing.residue import NOT_RECORDED, Residue, ResidueKind
+from persistence.in_chunks import in_chunks
+from persistence.tables.imports import import_document, import_residue, import_run
+
+FactKey = tuple[int, int]
+"""A document's position in its file, and the place of a fact in it, from 0."""
+
+_RESIDUE_NAMES = ("row", "reference", "sku", "quantity", "amount", "note", "occurred_at")
+
+
+class ImportRunsTwice(DomainError):
+    """Another process imports the same file at the same time; that one goes on."""
+
+    code = "IMPORT_RUNS_TWICE"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """One file being imported; `source` is its fingerprint. `position`: documents done."""
+    """One file being imported; `source` is its fingerprint. `position`: steps or documents done."""
 
     id: UUID
     source: str
+    channel_code: str
     step: str
     position: int
+    started_at: datetime
     state: Mapping[str, Any] = field(default_factory=dict)
     finished_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedSums:
-    """What a run left in the database; amounts in minor units."""
-
-    orders: int
-    order_total: int
-    refund_total: int
-    residue: Mapping[str, tuple[int, int]]
-    """By kind: entries and amount."""
-
-
 def find_run(connection: Connection, source: str) -> ImportRun | None:
     """The run of a file, if it was ever begun."""
-    row = connection.execute(select(import_run).where(import_run.c.source == source)).first()
-    if row is None:
-        return None
-    return ImportRun(row.id, row.source, row.step, row.position, row.state, row.finished_at)
+    return _first(connection, import_run.c.source == source)
 
 
-def begin_run(connection: Connection, run: ImportRun, now: datetime) -> None:
+def unfinished_run(connection: Connection, channel_code: str) -> ImportRun | None:
+    """The run that has not come to its end in a channel; there is one at most."""
+    condition = (import_run.c.channel_code == channel_code) & import_run.c.finished_at.is_(None)
+    return _first(connection, condition)
+
+
+def begin_run(connection: Connection, run: ImportRun) -> None:
     """Remember that a run began."""
-    connection.execute(
-        insert(import_run).values(
-            id=run.id,
-            source=run.source,
-            step=run.step,
-            position=run.position,
-            state=dict(run.state),
-            started_at=now,
-            updated_at=now,
-        )
-    )
+    row = {name: getattr(run, name) for name in _RUN_NAMES} | {"updated_at": run.started_at}
+    connection.execute(insert(import_run).values(row))
 
 
-def keep_progress(connection: Connection, run: ImportRun, now: datetime) -> None:
-    """Remember how far a run has come, in the transaction that brought it there."""
-    connection.execute(
+def keep_progress(
+    connection: Connection, before: ImportRun, after: ImportRun, now: datetime
+) -> None:
+    """Remember how far a run has come, in the transaction that brought it there.
+
+    Raises ImportRunsTwice when it is not where this process left it.
+    """
+    changed = connection.execute(
         update(import_run)
-        .where(import_run.c.id == run.id)
+        .where(
+            import_run.c.id == before.id,
+            import_run.c.step == before.step,
+            import_run.c.position == before.position,
+        )
         .values(
-            step=run.step,
-            position=run.position,
-            state=dict(run.state),
+            step=after.step,
+            position=after.position,
+            state=dict(after.state),
             updated_at=now,
-            finished_at=run.finished_at,
+            finished_at=after.finished_at,
         )
     )
+    if changed.rowcount != 1:
+        raise ImportRunsTwice("Another process imports this file; let it finish.")
 
 
-def keep_residue(connection: Connection, run_id: UUID, entries: Sequence[Residue]) -> None:
-    """Keep what has no home in an order."""
+def known_documents(
+    connection: Connection, channel_code: str, references: Iterable[str]
+) -> dict[str, UUID]:
+    """Which documents were taken in before, and by which run."""
+    known: dict[str, UUID] = {}
+    for chunk in in_chunks(references):
+        query = select(import_document.c.reference, import_document.c.run_id).where(
+            import_document.c.channel_code == channel_code,
+            import_document.c.reference.in_(chunk),
+        )
+        known |= {row.reference: row.run_id for row in connection.execute(query)}
+    return known
+
+
+def keep_documents(
+    connection: Connection, run: ImportRun, documents: Sequence[tuple[str, int]]
+) -> None:
+    """Remember documents as taken in: their references and positions."""
+    if documents:
+        rows = [
+            {
+                "channel_code": run.channel_code,
+                "reference": reference,
+                "run_id": run.id,
+                "position": position,
+            }
+            for reference, position in documents
+        ]
+        connection.execute(insert(import_document), rows)
+
+
+def keep_residue(
+    connection: Connection, run_id: UUID, entries: Sequence[tuple[FactKey, Residue]]
+) -> None:
+    """Keep what has no home elsewhere, each with the fact it comes from."""
     if entries:
         rows = [
             {
                 "run_id": run_id,
-                "row": entry.row,
+                "position": position,
+                "fact": fact,
                 "kind": entry.kind.value,
-                "reference": entry.reference,
-                "sku": entry.sku,
-                "quantity": entry.quantity,
-                "amount": entry.amount,
-                "note": entry.note,
-                "occurred_at": entry.occurred_at,
+                **{name: getattr(entry, name) for name in _RESIDUE_NAMES},
             }
-            for entry in entries
+            for (position, fact), entry in entries
         ]
         connection.execute(insert(import_residue), rows)
 
 
-def imported_sums(connection: Connection, run_id: UUID, client: str) -> ImportedSums:
-    """What the orders that `client` placed, and their refunds, add up to in the database."""
-    placed = (
-        select(event.c.stream_id)
-        .where(event.c.version == 1, event.c.actor == client)
-        .scalar_subquery()
+def left_out(connection: Connection, run_id: UUID) -> dict[FactKey, Residue]:
+    """Facts of a run's file that it did not record, with the reason."""
+    query = select(import_residue).where(
+        import_residue.c.run_id == run_id,
+        import_residue.c.kind.in_([kind.value for kind in NOT_RECORDED]),
     )
-    count, total = connection.execute(
-        select(func.count(), func.coalesce(func.sum(order.c.total), 0)).where(
-            order.c.id.in_(placed)
+    return {
+        (row["position"], row["fact"]): Residue(
+            kind=ResidueKind(row["kind"]), **{name: row[name] for name in _RESIDUE_NAMES}
         )
-    ).one()
-    refunded = connection.execute(
-        select(func.coalesce(func.sum(payment_transaction.c.amount), 0)).where(
-            payment_transaction.c.kind == "REFUND",
-            payment_transaction.c.order_id.in_(placed),
-        )
-    ).scalar_one()
-    residue = connection.execute(
-        select(import_residue.c.kind, func.count(), func.sum(import_residue.c.amount))
-        .where(import_residue.c.run_id == run_id)
-        .group_by(import_residue.c.kind)
-        .order_by(import_residue.c.kind)
-    )
-    return ImportedSums(
-        orders=int(count),
-        order_total=int(total),
-        refund_total=int(refunded),
-        residue={kind: (int(entries), int(amount)) for kind, entries, amount in residue},
-    )
+        for row in connection.execute(query).mappings()
+    }
+
+
+_RUN_NAMES = (
+    "id", "source", "channel_code", "step", "position", "state", "started_at", "finished_at",
+)  # fmt: skip
+
+
+def _first(connection: Connection, condition: Any) -> ImportRun | None:
+    row = connection.execute(select(import_run).where(condition)).mappings().first()
+    return ImportRun(**{name: row[name] for name in _RUN_NAMES}) if row is not None else None

@@ -189,6 +189,11 @@ class RejectReason(StrEnum):
     NEGATIVE_PRICE = "negative_price"
     SALE_IN_CANCELLATION = "sale_in_cancellation"
     CUSTOMER_DIFFERS = "customer_differs"
+    DUPLICATE_DOCUMENT = "duplicate_document"
+    DUPLICATE_ORDER = "duplicate_order"
+    ORDER_REFUSED = "order_refused"
+    RETURN_REFUSED = "return_refused"
+    STOCK_REFUSED = "stock_refused"
 
 
 @dataclass(frozen=True, slots=True)

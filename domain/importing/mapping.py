@@ -63,11 +63,15 @@ class SeedingPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportChannel:
-    """The channel that the imported orders belong to, with the currency of all amounts."""
+    """The channel that the imported orders belong to, with the currency of all amounts.
+
+    `order_number_format` is that of a channel which the import has to make.
+    """
 
     code: str
     name: str
     currency: str
+    order_number_format: str = "{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,15 @@ class Matching:
             "linkedBelowPricePaid": self.linked_below_price_paid,
             "linkedToSeveralLines": self.linked_to_several_lines,
             "partlyLinked": self.partly_linked,
-            "unlinked": dict(sorted(self.unlinked.items())),
-            "adjustments": dict(sorted(self.adjustments.items())),
+            "unlinked": _plain(self.unlinked),
+            "adjustments": _plain(self.adjustments),
             "rejected": self.rejected,
         }
+
+
+def _plain(counts: dict[str, int]) -> dict[str, int]:
+    """In order, with keys that are texts and nothing more: encoders of JSON refuse others."""
+    return {str(name): count for name, count in sorted(counts.items())}
 
 
 @dataclass(slots=True)

@@ -1,23 +1,39 @@
-"""What an export says that is no order, return or stock: kept, with its row, for the books."""
+"""What an export says that no order, return or stock can hold: kept with its row, for the books."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.importing.facts import Adjustment, UnlinkedCredit
+from domain.importing.facts import Adjustment, ImportedOrder, UnlinkedCredit
 
 
 class ResidueKind(StrEnum):
-    """Why something has no home in an order."""
+    """What has no home, what explains an amount that has, and what could not be recorded."""
 
     UNLINKED_CREDIT = "unlinked_credit"
     ADJUSTMENT = "adjustment"
     SURPLUS_CREDIT = "surplus_credit"
     REFUND_ABOVE_COST = "refund_above_cost"
+    ORDER_CHARGE = "order_charge"
+    REFUNDED_CHARGE = "refunded_charge"
+    STOCK_NOTE = "stock_note"
+    DUPLICATE_DOCUMENT = "duplicate_document"
     DUPLICATE_ORDER = "duplicate_order"
-    REFUSED_ORDER = "refused_order"
-    RETURN_OF_UNKNOWN_ORDER = "return_of_unknown_order"
+    ORDER_REFUSED = "order_refused"
+    RETURN_REFUSED = "return_refused"
+    STOCK_REFUSED = "stock_refused"
+
+
+DUPLICATES = frozenset({ResidueKind.DUPLICATE_DOCUMENT, ResidueKind.DUPLICATE_ORDER})
+"""In the database already, from another file or another system."""
+
+NOT_RECORDED = DUPLICATES | {
+    ResidueKind.ORDER_REFUSED,
+    ResidueKind.RETURN_REFUSED,
+    ResidueKind.STOCK_REFUSED,
+}
+"""The whole fact is recorded nowhere else; the report counts its rows as rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +66,12 @@ def adjustment_residue(fact: Adjustment) -> Residue:
     )  # fmt: skip
 
 
-def merged(entries: Iterable[Residue]) -> list[Residue]:
-    """One entry for each row and kind: a row that undid pieces of several lines is still one row."""
-    by_row: dict[tuple[int, ResidueKind], Residue] = {}
-    for entry in entries:
-        key = (entry.row, entry.kind)
-        known = by_row.get(key)
-        by_row[key] = (
-            entry
-            if known is None
-            else replace(
-                known,
-                quantity=known.quantity + entry.quantity,
-                amount=known.amount + entry.amount,
-            )
-        )
-    return list(by_row.values())
+def charge_residue(order: ImportedOrder) -> Iterator[Residue]:
+    """How an order's shipping and discount were written: the order itself keeps the sums only."""
+    signed = [(charge, charge.amount) for charge in order.shipping]
+    signed += [(charge, -charge.amount) for charge in order.discounts]
+    for charge, amount in signed:
+        yield Residue(
+            ResidueKind.ORDER_CHARGE, charge.row, order.reference, charge.code, charge.quantity,
+            amount, charge.title, order.placed_at,
+        )  # fmt: skip

@@ -40,7 +40,8 @@ class PlaceOrder:
     """One order as a channel sends it.
 
     Amounts in minor units of the channel's currency. `placed_at` dates an order that was captured
-    elsewhere earlier; `shipping_address` None takes the customer's default address.
+    elsewhere earlier; `shipping_address` None takes the customer's default address. Only for an
+    order captured elsewhere may it be unknown where it went.
     """
 
     channel_code: str
@@ -49,6 +50,7 @@ class PlaceOrder:
     customer_reference: str | None = None
     contact: Contact | None = None
     shipping_address: Address | None = None
+    destination_unknown: bool = False
     billing_address: Address | None = None
     shipping_method_code: str | None = None
     shipping_amount: int | None = None

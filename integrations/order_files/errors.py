@@ -9,6 +9,12 @@ class OrderFileUnreadable(DomainError):
     code = "ORDER_FILE_UNREADABLE"
 
 
+class RejectsNotWritable(DomainError):
+    """The rejects have nowhere to go, so the import stops: nothing is left out silently."""
+
+    code = "REJECTS_NOT_WRITABLE"
+
+
 class MappingInvalid(DomainError):
     """A mapping says something that cannot be; `key` names where, as in `columns.sku`."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.channels.channel import NUMBER_FORMAT
 from domain.countries import COUNTRY_CODES
 from domain.currencies import MINOR_UNIT_DIGITS
 from domain.importing.mapping import (
@@ -130,11 +131,18 @@ def _check_encoding(table: Table, encoding: str) -> None:
 
 
 def _channel(table: Table) -> ImportChannel:
-    channel = ImportChannel(table.text("code"), table.text("name"), table.text("currency"))
+    channel = ImportChannel(
+        table.text("code"),
+        table.text("name"),
+        table.text("currency"),
+        table.text_or("order_number_format", "{number}"),
+    )
     if CODE_PATTERN.fullmatch(channel.code) is None:
         table.refuse("code", "must be letters, digits, '.', '_' and '-', at most 64")
     if channel.currency not in MINOR_UNIT_DIGITS:
         table.refuse("currency", f"{channel.currency!r} is not an ISO 4217 currency code")
+    if NUMBER_FORMAT.fullmatch(channel.order_number_format) is None:
+        table.refuse("order_number_format", "must be capitals and dashes, then {number}")
     table.finish()
     return channel
 

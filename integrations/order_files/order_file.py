@@ -21,7 +21,7 @@ class OrderFile:
 
     def __init__(self, path: Path, mapping: OrderMapping) -> None:
         self.path = path
-        self._mapping = mapping
+        self.mapping = mapping
 
     def fingerprint(self) -> str:
         """The SHA-256 of the file as it is on disk: the same file, whatever its name."""
@@ -40,13 +40,13 @@ class OrderFile:
         """Every row, in order, from the start. Raises OrderFileUnreadable and ColumnsMissing."""
         with opened(self.path) as content:
             records = self._records(content)
-            reader = RowReader(self._mapping, next(records).fields)
+            reader = RowReader(self.mapping, next(records).fields)
             yield from reader.rows(records)
 
     def _records(self, content: Lines) -> Iterator[Record]:
         """The header first (number 1), then every record; blank lines are no records."""
-        lines = _DecodedLines(content, self.path, self._mapping.formats.encoding)
-        reader = csv.reader(lines, delimiter=self._mapping.formats.delimiter, strict=True)
+        lines = _DecodedLines(content, self.path, self.mapping.formats.encoding)
+        reader = csv.reader(lines, delimiter=self.mapping.formats.delimiter, strict=True)
         number = 0
         while (record := self._next(reader, lines, number + 1)) is not None:
             if not record.fields:

@@ -105,6 +105,7 @@ def upgrade() -> None:
         "import_run",
         sa.Column("id", Identity, nullable=False),
         sa.Column("source", Words, nullable=False),
+        sa.Column("channel_code", Words, nullable=False),
         sa.Column("step", Words, nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("state", Json, nullable=False),
@@ -115,8 +116,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", name=op.f("uq_import_run_source")),
     )
     op.create_table(
+        "import_document",
+        sa.Column("channel_code", Words, nullable=False),
+        sa.Column("reference", Words, nullable=False),
+        sa.Column("run_id", Identity, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["import_run.id"], name=op.f("fk_import_document_run_id")
+        ),
+        sa.PrimaryKeyConstraint("channel_code", "reference", name=op.f("pk_import_document")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "import_residue",
         sa.Column("run_id", Identity, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("fact", sa.Integer(), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("kind", Words, nullable=False),
         sa.Column("reference", Words, nullable=False),
@@ -128,7 +143,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_run.id"], name=op.f("fk_import_residue_run_id")
         ),
-        sa.PrimaryKeyConstraint("run_id", "row", "kind", name=op.f("pk_import_residue")),
+        sa.PrimaryKeyConstraint(
+            "run_id", "position", "fact", "row", "kind", name=op.f("pk_import_residue")
+        ),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -825,6 +842,7 @@ def downgrade() -> None:
     op.drop_table("product")
     op.drop_table("installation_secret")
     op.drop_table("import_residue")
+    op.drop_table("import_document")
     op.drop_table("import_run")
     with op.batch_alter_table("idempotency_record", schema=None) as batch_op:
         batch_op.drop_index("ix_idempotency_record_expires_at")

@@ -1,6 +1,6 @@
-"""The event log, the relay's positions, idempotency records, counters and import progress."""
+"""The event log, the relay's positions, idempotency records and counters."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
 
 from persistence.column_types import Identity, Instant, Json, Serial, Words
 from persistence.tables.schema import metadata
@@ -61,33 +61,3 @@ counter = Table(
     Column("value", BigInteger, nullable=False),
 )
 """Numbers handed out on SQLite; PostgreSQL uses a sequence of the same name."""
-
-import_run = Table(
-    "import_run",
-    metadata,
-    Column("id", Identity, primary_key=True),
-    Column("source", Words, nullable=False, unique=True),
-    Column("step", Words, nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column("state", Json, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Column("finished_at", Instant),
-)
-"""How far an import has come, written in the transaction that imported it."""
-
-import_residue = Table(
-    "import_residue",
-    metadata,
-    Column("run_id", Identity, ForeignKey("import_run.id"), primary_key=True),
-    Column("row", Integer, primary_key=True),
-    Column("kind", Words, primary_key=True),
-    Column("reference", Words, nullable=False),
-    Column("sku", Words, nullable=False),
-    Column("quantity", BigInteger, nullable=False),
-    Column("amount", BigInteger, nullable=False),
-    Column("note", Words, nullable=False),
-    Column("occurred_at", Instant, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""What an export says that is no order, return or stock: kept with its row, for the books."""

@@ -1,28 +1,37 @@
 """Importing an export of orders: resumable, repeatable, reconciled with the file and the books."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from typing import TypeAlias
+from typing import TypeVar
 
 from domain.access import Caller, PrincipalKind
 from domain.identity import SeededIds
-from domain.importing.facts import ImportedDocument, ImportedReturn, RejectedRow
+from domain.importing.documents import FileChanged
+from domain.importing.facts import ImportedDocument
 from domain.importing.interpretation import Interpretation
+from domain.importing.left_out import as_recorded
 from domain.importing.mapping import OrderMapping
-from domain.importing.reconciliation import Reconciliation
 from domain.importing.report import ReconciliationReport
-from domain.importing.survey import Survey, survey
+from domain.importing.residue import NOT_RECORDED, Residue
+from domain.importing.survey import Survey
 from integrations.order_files.order_file import OrderFile
 from persistence.database import Database
-from persistence.imports import ImportedSums, ImportRun, begin_run, find_run, keep_progress
+from persistence.imported_sums import ImportedSums, imported_sums
+from persistence.imports import FactKey, ImportRun, keep_progress, known_documents, left_out
 from persistence.unit_of_work import UnitOfWork
-from use_cases.importing.imported_books import Books, check_books
+from use_cases.importing.imported_books import Books, Reject
+from use_cases.importing.reading import Interrupted, Reading, Show
 from use_cases.importing.replay_documents import replay_documents
 from use_cases.importing.replay_orders import History
+from use_cases.importing.runs import DOCUMENTS, DONE, SETUP, begin_or_resume, finish
 from use_cases.importing.set_up_shop import BEFORE_FIRST_SALE, Step, setup_steps
+
+__all__ = ["DOCUMENTS_PER_BATCH", "ImportReport", "Interrupted", "Show", "import_orders"]
+
+Result = TypeVar("Result")
 
 DOCUMENTS_PER_BATCH = 250
 SCOPES = frozenset(
@@ -31,23 +40,20 @@ SCOPES = frozenset(
         "payments:write", "customers:read", "returns:write",
     }
 )  # fmt: skip
-
-Show: TypeAlias = Callable[[int, int, str], None]
-"""Told how much is done, of how much, and what is being done."""
+"""What history needs beyond placing and shipping."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import came to. `already_done`: this very file was imported before."""
+    """What an import came to. `already_done`: this very file was imported before.
+
+    `rejected` counts the rows that are not recorded because of what they say.
+    """
 
     already_done: bool
     reconciliation: ReconciliationReport
     sums: ImportedSums
-    rejected: Sequence[RejectedRow]
-
-
-class Interrupted(Exception):
-    """The import was asked to stop; everything up to its last batch is kept."""
+    rejected: int
 
 
 def import_orders(
@@ -56,145 +62,161 @@ def import_orders(
     mapping: OrderMapping,
     *,
     show: Show,
+    reject: Reject = lambda _: None,
     leave_open_since: datetime | None = None,
     batch_size: int = DOCUMENTS_PER_BATCH,
+    abandon: bool = False,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Replay a file into the database, from where an earlier run of the same file ended.
 
     Each batch of documents is a transaction that also remembers how far the run has come, so a
-    process that dies loses at most the batch it was in. Raises Interrupted when `stopped` says so,
-    what makes a file unreadable, and BooksDiffer when the database does not hold what the file
-    says.
+    process that dies loses at most the batch it was in. `reject` is told every row that is not
+    recorded. `abandon` gives up an unfinished import of another file.
+
+    Raises Interrupted when `stopped` says so, ImportUnfinished, ImportRunsTwice, FileChanged, what
+    makes a file unreadable, and BooksDiffer when the database does not hold what the file says.
     """
-    show(0, 1, "Reading the file")
+    reading = Reading(file, mapping, show, stopped)
+    show(0, 0, "Reading the file")
     source = file.fingerprint()
-    found = survey(file.rows(), mapping)
-    total = len(found.rows_by_reference)
-    history, books = _look_ahead(file, mapping, found, leave_open_since, show)
-    caller = Caller(PrincipalKind.SYSTEM, f"import:{source[:24]}", SCOPES)
-    run = _run(database, source, file, mapping, batch_size)
-    done = run.finished_at is not None
-    if not done:
-        run = _set_up(database, caller, mapping, found, run, show)
-        importer = _Importer(database, caller, mapping, history, run, show, stopped)
-        importer.replay(Interpretation(mapping, found).documents(file.rows()), total)
-    return ImportReport(
-        already_done=done,
-        reconciliation=books.report,
-        sums=check_books(database, run.id, caller.client, books),
-        rejected=books.rejected,
-    )
+    found = reading.survey()
+    run = begin_or_resume(database, source, file.path.name, mapping, batch_size, abandon=abandon)
+    already_done = run.step == DONE
+    importer = _Importer(database, reading, found, run, leave_open_since)
+    if not already_done:
+        importer.set_up()
+    books = Books(found.totals, mapping.channel.currency, reject)
+    report = importer.replay(books)
+    if file.fingerprint() != source:
+        raise FileChanged(f"{file.path} changed while it was imported; import it again.")
+    sums = _stored(run) if already_done else importer.check(books, report)
+    books.hand_on_refused(file.rows())
+    return ImportReport(already_done, report, sums, books.rejected)
 
 
-def _look_ahead(
-    file: OrderFile,
-    mapping: OrderMapping,
-    found: Survey,
-    leave_open_since: datetime | None,
-    show: Show,
-) -> tuple[History, Books]:
-    """Interpret the whole file once without recording it: what it says, and when things came back."""
-    interpretation = Interpretation(mapping, found)
-    reconciliation = Reconciliation(found.totals, mapping.channel.currency)
-    first_return_at: dict[str, datetime] = {}
-    books = Books()
-    total = len(found.rows_by_reference)
-    for document in interpretation.documents(file.rows()):
-        if document.position % 1000 == 0:
-            show(document.position, total, "Understanding the file")
-        reconciliation.add(document)
-        books.add(document)
-        for fact in document.facts:
-            if isinstance(fact, ImportedReturn):
-                first = first_return_at.get(fact.order_reference, fact.at)
-                first_return_at[fact.order_reference] = min(first, fact.at)
-    books.report = reconciliation.report(interpretation.observations)
-    return History(first_return_at, leave_open_since), books
-
-
-def _run(
-    database: Database, source: str, file: OrderFile, mapping: OrderMapping, batch_size: int
-) -> ImportRun:
-    """The run of this file: an earlier one goes on with the batches it began with."""
-
-    def work(unit: UnitOfWork) -> ImportRun:
-        known = find_run(unit.connection, source)
-        if known is not None:
-            return known
-        now = datetime.now(UTC)
-        state = {"file": file.path.name, "mapping": mapping.name, "batch_size": batch_size}
-        run = ImportRun(SeededIds(source).new(now), source, "setup", 0, state)
-        begin_run(unit.connection, run, now)
-        return run
-
-    return database.run(work)
-
-
-def _set_up(
-    database: Database,
-    caller: Caller,
-    mapping: OrderMapping,
-    found: Survey,
-    run: ImportRun,
-    show: Show,
-) -> ImportRun:
-    if run.step != "setup":
-        return run
-    steps = setup_steps(mapping, found)
-    when = (found.first_at or datetime.now(UTC)) - BEFORE_FIRST_SALE
-    for number in range(run.position, len(steps)):
-        show(number, len(steps), "Setting up the shop")
-        last = number + 1 == len(steps)
-        after = (
-            replace(run, step="documents", position=0)
-            if last
-            else replace(run, position=number + 1)
-        )
-        database.run(partial(_step, caller, when, steps[number], number, after))
-        run = after
-    return run
-
-
-def _step(
-    caller: Caller, when: datetime, step: Step, number: int, after: ImportRun, unit: UnitOfWork
-) -> None:
-    unit.ids = SeededIds(f"{after.source[:48]}:s{number}")
-    step(unit, caller, when)
-    keep_progress(unit.connection, after, datetime.now(UTC))
-
-
-@dataclass(slots=True)
 class _Importer:
-    database: Database
-    caller: Caller
-    mapping: OrderMapping
-    history: History
-    run: ImportRun
-    show: Show
-    stopped: Callable[[], bool]
+    """One run over one file."""
 
-    def replay(self, documents: Iterator[ImportedDocument], total: int) -> None:
-        """Record what the run has not recorded yet, batch by batch."""
-        batch_size = int(self.run.state["batch_size"])
+    def __init__(
+        self,
+        database: Database,
+        reading: Reading,
+        found: Survey,
+        run: ImportRun,
+        leave_open_since: datetime | None,
+    ) -> None:
+        self._database = database
+        self._reading = reading
+        self._found = found
+        self._run = run
+        self._leave_open_since = leave_open_since
+        client = f"import:{reading.mapping.name}:{run.source[:16]}"
+        self._caller = Caller(PrincipalKind.SYSTEM, client, SCOPES)
+
+    def set_up(self) -> None:
+        """Make what has to exist, step by step, each in a transaction of its own."""
+        if self._run.step != SETUP:
+            return
+        steps = setup_steps(self._reading.mapping, self._found, self._demand())
+        when = (self._found.first_at or self._run.started_at) - BEFORE_FIRST_SALE
+        for number in range(self._run.position, len(steps)):
+            self._reading.look()
+            self._reading.show(number, len(steps), "Setting up the shop")
+            step = steps[number]
+            self._commit(
+                replace(self._run, position=number + 1), partial(_do, step, self._caller, when)
+            )
+        self._commit(replace(self._run, step=DOCUMENTS, position=0), lambda _: None)
+
+    def replay(self, books: Books) -> ReconciliationReport:
+        """Record what the run has not recorded yet; the report on the whole file."""
+        history = self._history()
+        interpretation = Interpretation(self._reading.mapping, self._found)
+        documents = interpretation.documents(self._reading.file.rows())
+        with self._database.snapshot() as snapshot:
+            residue = left_out(snapshot, self._run.id)
         # Interpreted again, because what a credit refers to depends on everything before it.
-        rest = islice(documents, self.run.position, None)
-        while batch := list(islice(rest, batch_size)):
-            if self.stopped():
-                raise Interrupted
-            self._record(batch)
-            self.show(self.run.position, total, "Replaying orders")
-        self.run = replace(self.run, step="done", finished_at=datetime.now(UTC))
-        self.database.run(lambda unit: keep_progress(unit.connection, self.run, datetime.now(UTC)))
+        for document in islice(documents, self._run.position):
+            books.add(_recorded(document, residue, books))
+        total = len(self._found.rows_by_reference)
+        while batch := self._next(documents):
+            residue = self._record(history, batch)
+            for document in batch:
+                books.add(_recorded(document, residue, books))
+            self._reading.show(self._run.position, total, "Replaying orders")
+        return books.report(interpretation)
 
-    def _record(self, batch: Sequence[ImportedDocument]) -> None:
-        after = replace(self.run, position=batch[-1].position)
+    def check(self, books: Books, report: ReconciliationReport) -> ImportedSums:
+        """Hold the database to the report, and end the run. Raises BooksDiffer."""
+        self._reading.show(0, 0, "Checking the books")
+        with self._database.snapshot() as snapshot:
+            sums = imported_sums(snapshot, self._run.id, self._caller.client)
+        books.check(report, sums)
+        finish(self._database, self._run, {"sums": asdict(sums)})
+        return sums
 
-        def work(unit: UnitOfWork) -> None:
-            # Named by the file and the place in it, so that a repeated batch is the same batch.
-            unit.ids = SeededIds(f"{self.run.source[:48]}:{batch[0].position}")
-            replay_documents(unit, self.caller, self.mapping, self.history, self.run.id, batch)
-            keep_progress(unit.connection, after, datetime.now(UTC))
+    def _demand(self) -> dict[str, int]:
+        code = self._reading.mapping.channel.code
+        with self._database.snapshot() as snapshot:
+            known = known_documents(snapshot, code, self._found.rows_by_reference)
+        return self._reading.demand(self._found, frozenset(known))
 
-        self.database.run(work)
-        self.run = after
+    def _history(self) -> History:
+        first_returns = {}
+        if self._run.step != DONE:
+            first_returns = self._reading.first_returns(self._found)
+        mapping, now = self._reading.mapping, self._run.started_at
+        return History(mapping, first_returns, now, self._leave_open_since)
+
+    def _next(self, documents: Iterator[ImportedDocument]) -> list[ImportedDocument]:
+        self._reading.look()
+        # A run goes on with the batches it began with, so that it ends in the same state.
+        return list(islice(documents, int(self._run.state["batch_size"])))
+
+    def _record(
+        self, history: History, batch: Sequence[ImportedDocument]
+    ) -> dict[FactKey, Residue]:
+        """Record a batch; the facts of it that were left out."""
+
+        def work(unit: UnitOfWork) -> dict[FactKey, Residue]:
+            residue = replay_documents(unit, self._caller, history, self._run, batch)
+            return {key: entry for key, entry in residue if entry.kind in NOT_RECORDED}
+
+        return self._commit(replace(self._run, position=batch[-1].position), work)
+
+    def _commit(self, after: ImportRun, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Do one step of the run and remember it, in one transaction."""
+        before = self._run
+
+        def step(unit: UnitOfWork) -> Result:
+            # Named by the file and the place in it, so that a repeated step makes the same.
+            unit.ids = SeededIds(f"{before.step}:{before.position}:{before.source[:32]}")
+            result = work(unit)
+            keep_progress(unit.connection, before, after, datetime.now(UTC))
+            return result
+
+        result = self._database.run(step)
+        self._run = after
+        return result
+
+
+def _do(step: Step, caller: Caller, now: datetime, unit: UnitOfWork) -> None:
+    step(unit, caller, now)
+
+
+def _recorded(
+    document: ImportedDocument, residue: dict[FactKey, Residue], books: Books
+) -> ImportedDocument:
+    left = {
+        index: residue[document.position, index]
+        for index in range(len(document.facts))
+        if (document.position, index) in residue
+    }
+    return as_recorded(document, left, books.minor_value)
+
+
+def _stored(run: ImportRun) -> ImportedSums:
+    values = run.state["sums"]
+    residue = {kind: tuple(entry) for kind, entry in values["residue"].items()}
+    return ImportedSums(**values | {"residue": residue})

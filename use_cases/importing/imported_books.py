@@ -1,21 +1,25 @@
 """Holding the database to the file: what was recorded is what the file says, to the minor unit."""
 
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
 
 from domain.errors import DomainError
-from domain.importing.facts import (
-    Adjustment,
-    ImportedDocument,
-    ImportedOrder,
-    ImportedReturn,
-    RejectedRow,
-    UnlinkedCredit,
-)
-from domain.importing.report import ReconciliationReport
-from domain.importing.residue import ResidueKind
-from persistence.database import Database
-from persistence.imports import ImportedSums, imported_sums
+from domain.importing.facts import ImportedDocument, ImportedReturn, RejectedRow
+from domain.importing.interpretation import Interpretation
+from domain.importing.reconciliation import Reconciliation
+from domain.importing.report import Bucket, BucketGroup, ReconciliationReport
+from domain.importing.residue import DUPLICATES, ResidueKind
+from domain.importing.rows import Row
+from domain.importing.survey import FileTotals
+from domain.importing.treatments import Treatment
+from domain.money import PRICE_SCALE, minor_unit_digits
+from persistence.imported_sums import ImportedSums
+
+Reject = Callable[[RejectedRow], None]
+"""Told every row that was not recorded because of what stands in it."""
+
+
+_DUPLICATES = frozenset(kind.value for kind in DUPLICATES)
 
 
 class BooksDiffer(DomainError):
@@ -26,64 +30,139 @@ class BooksDiffer(DomainError):
 
 @dataclass(slots=True)
 class Books:
-    """What the file comes to, in minor units, added up without a database."""
+    """Adds up a file's documents as they were recorded, and hands on what was rejected."""
 
-    orders: int = 0
-    order_total: int = 0
-    refund_total: int = 0
-    surplus_total: int = 0
-    unlinked_total: int = 0
-    adjustment_total: int = 0
-    rejected: list[RejectedRow] = field(default_factory=list)
-    report: ReconciliationReport = field(init=False)
+    totals: FileTotals
+    currency: str
+    reject: Reject
+    rejected: int = 0
+    _refused: dict[int, RejectedRow] = field(default_factory=dict)
+    _reconciliation: Reconciliation = field(init=False)
+    _goods_returned: int = 0
+
+    def __post_init__(self) -> None:
+        self._reconciliation = Reconciliation(self.totals, self.currency)
+
+    @property
+    def minor_value(self) -> int:
+        """Ten-thousandths in a minor unit."""
+        return int(PRICE_SCALE // 10 ** minor_unit_digits(self.currency))
 
     def add(self, document: ImportedDocument) -> None:
-        """Take in a document."""
+        """Take in a document, with what was left out of it as rejected rows."""
+        self._reconciliation.add(document)
         for fact in document.facts:
-            match fact:
-                case ImportedOrder():
-                    self.orders += 1
-                    self.order_total += fact.total
-                case ImportedReturn():
-                    self.refund_total += fact.refund
-                    self.surplus_total += fact.surplus
-                case UnlinkedCredit():
-                    self.unlinked_total += fact.amount
-                case Adjustment():
-                    self.adjustment_total += fact.amount
-                case RejectedRow():
-                    self.rejected.append(fact)
-                case _:
-                    pass
+            if isinstance(fact, RejectedRow):
+                self._reject(fact)
+            elif isinstance(fact, ImportedReturn):
+                self._goods_returned += sum(
+                    line.quantity
+                    for line in fact.lines
+                    if line.line_number is not None and line.treatment is Treatment.GOODS
+                )
+
+    def report(self, interpretation: Interpretation) -> ReconciliationReport:
+        """Everything beside the file's own totals."""
+        return self._reconciliation.report(interpretation.observations)
+
+    def check(self, report: ReconciliationReport, sums: ImportedSums) -> None:
+        """Raise BooksDiffer unless file, report and database agree."""
+        if not report.reconciles:
+            raise BooksDiffer(
+                f"The report does not add up to the file: {asdict(report.difference)}"
+            )
+        expected = _expected(report, self.minor_value) | {"goods returned": self._goods_returned}
+        held = _held(sums)
+        wrong = [
+            f"{name}: report {expected[name]}, database {held[name]}"
+            for name in expected
+            if expected[name] != held[name]
+        ]
+        if wrong:
+            raise BooksDiffer(
+                f"The database does not hold what the file says ({'; '.join(wrong)})."
+            )
+
+    def hand_on_refused(self, rows: Iterable[Row | RejectedRow]) -> None:
+        """Hand on the rows that the database refused, with their columns from the file itself."""
+        if not self._refused:
+            return
+        for row in rows:
+            refused = self._refused.get(row.number) if isinstance(row, Row) else None
+            if refused is not None and isinstance(row, Row):
+                self.reject(replace(refused, fields=tuple(row.fields)))
+
+    def _reject(self, row: RejectedRow) -> None:
+        if row.reason.value in _DUPLICATES:
+            return
+        self.rejected += 1
+        if row.fields:
+            self.reject(row)
+        else:
+            # A fact knows the number of its row, not its columns: those are read again at the end.
+            self._refused[row.row] = row
 
 
-def check_books(database: Database, run_id: UUID, client: str, books: Books) -> ImportedSums:
-    """What the run left in the database. Raises BooksDiffer unless it is what the file says.
+def _expected(report: ReconciliationReport, minor_value: int) -> dict[str, int]:
+    """Pieces, and amounts in minor units, that the report says were recorded."""
 
-    What was skipped as a duplicate or refused is in the residue, so it is counted there.
-    """
-    with database.snapshot() as snapshot:
-        sums = imported_sums(snapshot, run_id, client)
+    def buckets(prefix: str) -> list[Bucket]:
+        return [
+            bucket
+            for bucket in report.buckets
+            if bucket.name.startswith(prefix) and bucket.group is not BucketGroup.REJECTED
+        ]
 
-    def residue(kind: ResidueKind) -> tuple[int, int]:
-        return sums.residue.get(kind.value, (0, 0))
+    def amount(prefix: str) -> int:
+        return sum(bucket.value for bucket in buckets(prefix)) // minor_value
 
-    skipped = [residue(ResidueKind.DUPLICATE_ORDER), residue(ResidueKind.REFUSED_ORDER)]
-    unpaid = [residue(ResidueKind.REFUND_ABOVE_COST), residue(ResidueKind.RETURN_OF_UNKNOWN_ORDER)]
-    expected = {
-        "orders": (books.orders, sums.orders + sum(count for count, _ in skipped)),
-        "order totals": (books.order_total, sums.order_total + sum(part for _, part in skipped)),
-        "surplus credits": (books.surplus_total, -residue(ResidueKind.SURPLUS_CREDIT)[1]),
-        "unlinked credits": (books.unlinked_total, -residue(ResidueKind.UNLINKED_CREDIT)[1]),
-        "adjustments": (books.adjustment_total, residue(ResidueKind.ADJUSTMENT)[1]),
+    def pieces(prefix: str) -> int:
+        return sum(bucket.quantity for bucket in buckets(prefix))
+
+    order_total = amount("line_") + amount("order_shipping") + amount("order_discount")
+    return {
+        "order lines": sum(bucket.rows for bucket in buckets("line_")),
+        "pieces sold": pieces("line_"),
+        "amounts of lines": amount("line_"),
+        "shipping": amount("order_shipping"),
+        "discounts": -amount("order_discount"),
+        "order totals": order_total,
+        "charges": order_total,
+        "refunds": -amount("returned_at_price_paid") - amount("refunded_below_price_paid"),
+        "surplus credits": amount("credited_above_price_paid"),
+        "unlinked credits": amount("credit_unlinked_"),
+        "pieces of unlinked credits": pieces("credit_unlinked_"),
+        "adjustments": amount("adjustment_"),
+        "pieces of adjustments": pieces("adjustment_"),
+        "pieces found": pieces("stock_found"),
+        "pieces written off": -pieces("stock_written_off"),
     }
-    if not skipped[0][0]:
-        # Refunds of orders that another import placed are not counted with this one's.
-        paid = sums.refund_total - sum(part for _, part in unpaid)
-        expected["refunds"] = (books.refund_total, paid)
-    wrong = [name for name, (said, held) in expected.items() if said != held]
-    if wrong:
-        told = "; ".join(f"{name}: file {expected[name][0]}, database {expected[name][1]}"
-                         for name in wrong)  # fmt: skip
-        raise BooksDiffer(f"The database does not hold what the file says ({told}).")
-    return sums
+
+
+def _held(sums: ImportedSums) -> dict[str, int]:
+    """The same from the database."""
+
+    def pieces(kind: ResidueKind) -> int:
+        return sums.residue.get(kind.value, (0, 0, 0))[1]
+
+    def amount(kind: ResidueKind) -> int:
+        return sums.residue.get(kind.value, (0, 0, 0))[2]
+
+    return {
+        "order lines": sums.lines,
+        "pieces sold": sums.pieces,
+        "amounts of lines": sums.line_amount,
+        "shipping": sums.shipping_amount,
+        "discounts": sums.discount_amount,
+        "order totals": sums.order_total,
+        "charges": sums.charged,
+        "refunds": sums.refunded - amount(ResidueKind.REFUND_ABOVE_COST),
+        "surplus credits": amount(ResidueKind.SURPLUS_CREDIT),
+        "unlinked credits": amount(ResidueKind.UNLINKED_CREDIT),
+        "pieces of unlinked credits": pieces(ResidueKind.UNLINKED_CREDIT),
+        "adjustments": amount(ResidueKind.ADJUSTMENT),
+        "pieces of adjustments": pieces(ResidueKind.ADJUSTMENT),
+        "goods returned": sums.pieces_returned,
+        "pieces found": sums.pieces_found,
+        "pieces written off": sums.pieces_written_off,
+    }

@@ -11,10 +11,9 @@ from domain.address import Address
 from domain.fulfillment.tracking import TrackingCode
 from domain.importing.facts import ImportedOrder
 from domain.importing.mapping import OrderMapping
-from domain.importing.residue import Residue, ResidueKind
 from domain.importing.schedule import Schedule, schedule
 from domain.orders.order import Order
-from domain.orders.placement import DuplicateReference, LineRequest, PaymentFact, PlaceOrder
+from domain.orders.placement import LineRequest, PaymentFact, PlaceOrder
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
 from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
@@ -22,11 +21,14 @@ from use_cases.fulfillment.create_package import create_package
 from use_cases.fulfillment.create_shipment import create_shipment
 from use_cases.fulfillment.record_tracking_event import record_tracking_event
 from use_cases.fulfillment.ship_shipment import ship_shipment
-from use_cases.importing.set_up_shop import SHIPPING_METHOD
-from use_cases.orders.place_orders import Refused, place_orders
+from use_cases.importing.set_up_shop import shipping_method_code
+from use_cases.orders.place_orders import Outcome, Refused, place_orders
 
-GATEWAY = "imported"
-CARRIER = "manual"
+GATEWAY = CARRIER = "manual"
+"""Money and parcels that moved outside: exports do not say by whom."""
+
+COUNTRY_ATTRIBUTE = "imported-country"
+"""What the file calls a country that has no code."""
 
 
 class Stage(IntEnum):
@@ -40,13 +42,22 @@ class Stage(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the replay knows of the whole file: when something first came back of an order.
+    """What a replay knows beyond the document in hand.
 
-    Orders placed at or after `leave_open_since` stay at different stages, unless they come back.
+    `first_return_at`: when something first came back, by order. Orders placed at or after
+    `leave_open_since` stay at different stages, unless something of them comes back. Nothing
+    happens after `now`, when the import began.
     """
 
+    mapping: OrderMapping
     first_return_at: Mapping[str, datetime]
+    now: datetime
     leave_open_since: datetime | None = None
+
+    def schedule(self, order: ImportedOrder) -> Schedule:
+        """When an order shipped and arrived."""
+        zone, back = self.mapping.formats.time_zone, self.first_return_at.get(order.reference)
+        return schedule(order, zone, first_return_at=back, now=self.now)
 
     def stage(self, order: ImportedOrder, position: int) -> Stage:
         """How far an order shall come."""
@@ -65,121 +76,95 @@ class Sale:
 
 
 def replay_orders(
-    unit: UnitOfWork,
-    caller: Caller,
-    mapping: OrderMapping,
-    history: History,
-    sales: Sequence[Sale],
-) -> tuple[dict[str, Order], list[Residue]]:
-    """Place a batch of sales, then take each through its life.
+    unit: UnitOfWork, caller: Caller, history: History, sales: Sequence[Sale]
+) -> list[Outcome]:
+    """Place a batch of sales, then take each through its life; one outcome for each."""
+    if not sales:
+        return []
+    homes = _homes(unit, sales)
+    commands = [_command(sale.order, history.mapping, homes) for sale in sales]
+    # Each command carries its own date; `now` stands for none of them.
+    outcomes = place_orders(unit, caller, history.now, commands=commands)
+    for sale, outcome in zip(sales, outcomes, strict=True):
+        if not isinstance(outcome, Refused):
+            when, stage = history.schedule(sale.order), history.stage(sale.order, sale.position)
+            _live(unit, caller, outcome, when, stage)
+    return outcomes
 
-    Gives the orders by reference, and what was refused or is in the database already.
-    """
+
+def _homes(unit: UnitOfWork, sales: Sequence[Sale]) -> dict[str, str]:
+    """The countries of the buyers' own addresses, by customer."""
     customers = unit.parties.customers_by_reference(
         sale.order.customer_key for sale in sales if sale.order.customer_key
     )
-    homes = unit.parties.addresses(
+    addresses = unit.parties.addresses(
         person.default_address_id for person in customers.values() if person.default_address_id
     )
-    country_of_home = {
-        person.reference: homes[person.default_address_id].country_code
+    return {
+        person.reference: addresses[person.default_address_id].country_code
         for person in customers.values()
         if person.default_address_id
     }
-    commands = [_command(sale.order, mapping, country_of_home) for sale in sales]
-    # Each command carries its own date; `now` stands for none of them.
-    outcomes = place_orders(unit, caller, sales[0].order.placed_at, commands=commands)
-    placed: dict[str, Order] = {}
-    residue = []
-    for sale, outcome in zip(sales, outcomes, strict=True):
-        if isinstance(outcome, Refused):
-            residue.append(_refusal(sale.order, outcome))
-            continue
-        when = schedule(sale.order, history.first_return_at.get(sale.order.reference))
-        stage = history.stage(sale.order, sale.position)
-        placed[sale.order.reference] = _live(unit, caller, outcome, when, stage)
-    return placed, residue
 
 
-def _command(
-    order: ImportedOrder, mapping: OrderMapping, country_of_home: Mapping[str, str]
-) -> PlaceOrder:
-    country = order.country_code
-    key = order.customer_key
-    at_home = key is not None and country_of_home.get(key) == country
-    total = order.total
+def _command(order: ImportedOrder, mapping: OrderMapping, homes: Mapping[str, str]) -> PlaceOrder:
+    country, total = order.country_code, order.total
+    is_home = order.customer_key is not None and homes.get(order.customer_key) == country
+    sent_elsewhere = country is not None and not is_home
     return PlaceOrder(
         channel_code=mapping.channel.code,
         channel_reference=order.reference,
-        customer_reference=key,
+        customer_reference=order.customer_key,
         lines=[
-            LineRequest(
-                line.sku, line.quantity, unit_price=line.unit_price, title=line.title or None
-            )
+            LineRequest(line.sku, line.quantity, unit_price=line.unit_price, title=line.title)
             for line in order.lines
         ],
-        shipping_address=(
-            None if at_home or country is None else Address(UUID(int=0), country_code=country)
-        ),
-        shipping_method_code=f"{SHIPPING_METHOD}-{mapping.channel.currency.lower()}",
+        shipping_address=Address(UUID(int=0), country) if country and sent_elsewhere else None,
+        destination_unknown=country is None,
+        shipping_method_code=shipping_method_code(mapping.channel),
         shipping_amount=order.shipping_amount,
         discount_amount=order.discount_amount,
         currency=mapping.channel.currency,
-        payment=(
-            PaymentFact(total, GATEWAY, f"sale {order.reference}", captured=True) if total else None
-        ),
+        payment=PaymentFact(total, GATEWAY, order.reference, captured=True) if total else None,
         placed_at=order.placed_at,
-        attributes=({} if country is not None else {"importedCountry": order.country_name}),
+        attributes={} if country or not order.country_name else _named(order.country_name),
     )
 
 
-def _refusal(order: ImportedOrder, refused: Refused) -> Residue:
-    known = isinstance(refused.error, DuplicateReference)
-    return Residue(
-        kind=ResidueKind.DUPLICATE_ORDER if known else ResidueKind.REFUSED_ORDER,
-        row=order.lines[0].row,
-        reference=order.reference,
-        sku="",
-        quantity=sum(line.quantity for line in order.lines),
-        amount=order.total,
-        note=refused.error.message,
-        occurred_at=order.placed_at,
-    )
+def _named(country: str) -> dict[str, str]:
+    return {COUNTRY_ATTRIBUTE: country}
 
 
-def _live(unit: UnitOfWork, caller: Caller, order: Order, when: Schedule, stage: Stage) -> Order:
+def _live(unit: UnitOfWork, caller: Caller, order: Order, when: Schedule, stage: Stage) -> None:
     if stage is Stage.PLACED:
-        return order
+        return
     commit_fulfillment_plan(unit, caller, order.placed_at, order_id=order.id)
     for work in unit.fulfillment.work_orders_of(order.id):
         accept_fulfillment_order(unit, caller, order.placed_at, fulfillment_order_id=work.id)
         if stage is Stage.ACCEPTED:
             continue
-        lines = tuple((line.line_number, line.quantity) for line in work.lines)
+        lines = [(line.line_number, line.quantity) for line in work.lines]
         carton = create_package(
             unit, caller, when.shipped_at, fulfillment_order_id=work.id, lines=lines
         )
         parcel = create_shipment(
             unit, caller, when.shipped_at, package_ids=[carton.id], carrier=CARRIER
         )
-        ship_shipment(
-            unit, caller, when.shipped_at, shipment_id=parcel.id, tracking_number=parcel.number
-        )
-        _track(unit, caller, parcel.id, when, stage)
-    return unit.orders.get(order.id, visible_to=caller)
+        ship_shipment(unit, caller, when.shipped_at, shipment_id=parcel.id)
+        _track(unit, caller, parcel.id, TrackingCode.CARRIER_PICKED_UP, when.shipped_at)
+        if stage is Stage.DELIVERED:
+            _track(unit, caller, parcel.id, TrackingCode.DELIVERED, when.delivered_at)
 
 
 def _track(
-    unit: UnitOfWork, caller: Caller, shipment_id: UUID, when: Schedule, stage: Stage
+    unit: UnitOfWork, caller: Caller, shipment_id: UUID, code: TrackingCode, at: datetime
 ) -> None:
-    delivered = stage is Stage.DELIVERED
-    at = when.delivered_at if delivered else when.shipped_at
     record_tracking_event(
         unit,
         caller,
         at,
         shipment_id=shipment_id,
-        carrier_event_id="imported-1",
-        code=TrackingCode.DELIVERED if delivered else TrackingCode.IN_TRANSIT,
+        carrier_event_id=code.value,
+        code=code,
         occurred_at=at,
     )

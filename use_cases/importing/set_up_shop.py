@@ -1,17 +1,19 @@
 """What has to exist before the first imported order: channel, places, goods, people, stock."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from domain.access import Caller
 from domain.address import Address, Coordinates
 from domain.channels.channel import PaymentPolicy, TaxMode
+from domain.errors import CurrencyMismatch
 from domain.fulfillment.shipping_method import RateKind
-from domain.importing.facts import ImportedCustomer, ImportedProduct, StockToSeed
-from domain.importing.mapping import OrderMapping, SeedLocation
+from domain.importing.facts import ImportedCustomer, ImportedProduct
+from domain.importing.mapping import ImportChannel, OrderMapping, SeedLocation
 from domain.importing.seeding import stock_to_seed
 from domain.importing.survey import Survey
 from domain.importing.treatments import Treatment
@@ -33,64 +35,122 @@ from use_cases.stock.upsert_locations import LocationData, upsert_locations
 Item = TypeVar("Item")
 Step = Callable[[UnitOfWork, Caller, datetime], None]
 
-SHIPPING_METHOD = "imported"
 BEFORE_FIRST_SALE = timedelta(days=1)
 _NO_ID = UUID(int=0)
 
 
-def setup_steps(mapping: OrderMapping, found: Survey) -> Sequence[Step]:
+@dataclass(frozen=True, slots=True)
+class _Bulk(Generic[Item]):
+    """Items for a bulk use case; `missing` picks those that the database does not have."""
+
+    use_case: Callable[..., Sequence[object]]
+    items: Sequence[Item]
+    missing: Callable[[UnitOfWork, Sequence[Item]], Sequence[Item]]
+
+    def steps(self) -> Iterator[Step]:
+        for start in range(0, len(self.items), BULK_LIMIT):
+            yield self._step(self.items[start : start + BULK_LIMIT])
+
+    def _step(self, items: Sequence[Item]) -> Step:
+        def run(unit: UnitOfWork, caller: Caller, now: datetime) -> None:
+            wanted = self.missing(unit, items)
+            if not wanted:
+                return
+            for outcome in self.use_case(unit, caller, now, items=wanted):
+                if isinstance(outcome, Failed):
+                    raise outcome.error
+
+        return run
+
+
+def shipping_method_code(channel: ImportChannel) -> str:
+    """The method that imported orders were sent by: exports know none."""
+    return f"{channel.code[:57]}-import"
+
+
+def setup_steps(mapping: OrderMapping, found: Survey, demand: Mapping[str, int]) -> Sequence[Step]:
     """Everything to do before the first document: each step is a transaction of its own.
 
-    Repeating a step changes nothing, but for stock: that is received once, because the run
-    remembers the step in the same transaction.
+    What exists is left as it is, for other systems lead it; stock is received for `demand`, the
+    pieces of each SKU that the file will take. A step may be repeated, but for receiving stock.
     """
     channel = mapping.channel
-    bulk: list[tuple[Callable[..., Any], Sequence[Any]]] = [
-        (upsert_locations, [_location(place) for place in mapping.seeding.locations]),
-        (upsert_channels, [_channel(mapping)]),
-        (upsert_shipping_methods, [_shipping_method(mapping)]),
-        (upsert_products, [_product(entry) for entry in found.products]),
-        (
-            upsert_prices,
-            [
-                PriceData(p.sku, channel.code, (price_to_decimal(p.unit_price), channel.currency))
-                for p in found.products
-            ],
-        ),
-        (upsert_customers, [_customer(person) for person in found.customers]),
-        (adjust_stock, [_receipt(entry) for entry in _stock(mapping, found)]),
+    products = [_product(entry) for entry in found.products]
+    prices = [
+        PriceData(entry.sku, channel.code, (price_to_decimal(entry.unit_price), channel.currency))
+        for entry in found.products
+        if entry.unit_price > 0
     ]
-    return [_step(use_case, items) for use_case, all_items in bulk for items in _parts(all_items)]
+    tracked = {item.sku for item in products if item.tracks_stock}
+    receipts = [
+        StockAdjustment(entry.sku, entry.location_code, entry.quantity, AdjustmentReason.RECEIVED)
+        for entry in stock_to_seed(demand, mapping.seeding, stocked=tracked)
+    ]
+    bulks: list[_Bulk[Any]] = [
+        _Bulk(
+            upsert_locations,
+            [_location(place) for place in mapping.seeding.locations],
+            _without(lambda item: item.code, lambda unit, keys: unit.locations.by_code(keys)),
+        ),
+        _Bulk(upsert_channels, [_channel(mapping)], _missing_channels),
+        _Bulk(
+            upsert_shipping_methods,
+            [_shipping_method(mapping)],
+            _without(
+                lambda item: item.code, lambda unit, keys: unit.shipping_methods.by_code(keys)
+            ),
+        ),
+        _Bulk(
+            upsert_products,
+            products,
+            _without(lambda item: item.sku, lambda unit, keys: unit.products.by_sku(keys)),
+        ),
+        _Bulk(upsert_prices, prices, _missing_prices),
+        _Bulk(
+            upsert_customers,
+            [_customer(person) for person in found.customers],
+            _without(
+                lambda item: item.reference,
+                lambda unit, keys: unit.parties.customers_by_reference(keys),
+            ),
+        ),
+        _Bulk(adjust_stock, receipts, lambda _unit, items: items),
+    ]
+    return [step for bulk in bulks for step in bulk.steps()]
 
 
-def _step(use_case: Callable[..., Sequence[object]], items: Sequence[Any]) -> Step:
-    def run(unit: UnitOfWork, caller: Caller, now: datetime) -> None:
-        for outcome in use_case(unit, caller, now, items=items):
-            if isinstance(outcome, Failed):
-                raise outcome.error
+def _without(
+    key_of: Callable[[Any], str], known: Callable[[UnitOfWork, Collection[str]], Collection[str]]
+) -> Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]]:
+    """Picks the items whose natural key the database does not know."""
 
-    return run
+    def missing(unit: UnitOfWork, items: Sequence[Any]) -> Sequence[Any]:
+        found = known(unit, {key_of(item) for item in items})
+        return [item for item in items if key_of(item) not in found]
 
-
-def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), BULK_LIMIT):
-        yield items[start : start + BULK_LIMIT]
+    return missing
 
 
-def _stock(mapping: OrderMapping, found: Survey) -> list[StockToSeed]:
-    stocked = {entry.sku for entry in found.products if entry.treatment is Treatment.GOODS}
-    return list(stock_to_seed(found.demand, mapping.seeding, stocked=stocked))
+def _missing_channels(unit: UnitOfWork, items: Sequence[ChannelData]) -> Sequence[ChannelData]:
+    found = unit.channels.by_code(item.code for item in items)
+    for item in items:
+        known = found.get(item.code)
+        if known is not None and known.currency != item.currency:
+            raise CurrencyMismatch(known.currency, item.currency, field=("channel", "currency"))
+    return [item for item in items if item.code not in found]
+
+
+def _missing_prices(unit: UnitOfWork, items: Sequence[PriceData]) -> Sequence[PriceData]:
+    code = items[0].channel_code
+    channel = unit.channels.by_code([code])[code]
+    products = unit.products.by_sku(item.sku for item in items)
+    known = unit.products.prices([channel.id], (product.id for product in products.values()))
+    return [item for item in items if products[item.sku].id not in known[channel.id]]
 
 
 def _product(entry: ImportedProduct) -> ProductData:
     is_goods = entry.treatment is Treatment.GOODS
     return ProductData(sku=entry.sku, name=entry.title, tracks_stock=is_goods)
-
-
-def _receipt(entry: StockToSeed) -> StockAdjustment:
-    return StockAdjustment(
-        entry.sku, entry.location_code, entry.quantity, AdjustmentReason.RECEIVED
-    )
 
 
 def _location(place: SeedLocation) -> LocationData:
@@ -112,7 +172,7 @@ def _channel(mapping: OrderMapping) -> ChannelData:
         code=channel.code,
         name=channel.name,
         currency=channel.currency,
-        order_number_format="IMP-{number:06}",
+        order_number_format=channel.order_number_format,
         tax_mode=TaxMode.NONE,
         tax_rate_basis_points=0,
         payment_policy=PaymentPolicy.PAY_LATER,
@@ -124,7 +184,7 @@ def _channel(mapping: OrderMapping) -> ChannelData:
 
 def _shipping_method(mapping: OrderMapping) -> ShippingMethodData:
     return ShippingMethodData(
-        code=f"{SHIPPING_METHOD}-{mapping.channel.currency.lower()}",
+        code=shipping_method_code(mapping.channel),
         name="As imported",
         rate_kind=RateKind.FLAT,
         base_amount=(Decimal(0), mapping.channel.currency),

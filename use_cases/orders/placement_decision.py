@@ -132,11 +132,15 @@ def _addresses(
         shipping = checked_address(command.shipping_address, field=("shippingAddress",))
         shipping = replace(shipping, id=ids.new(when))
         new.append(shipping)
-    elif customer is not None and customer.default_address_id is not None:
+    elif (
+        customer is not None
+        and customer.default_address_id is not None
+        and not command.destination_unknown
+    ):
         shipping = facts.addresses[customer.default_address_id]
-    if shipping is None and command.placed_at is None:
+    may_be_unknown = command.destination_unknown and command.placed_at is not None
+    if shipping is None and not may_be_unknown:
         raise InvalidInput("An order needs a shipping address.", field=("shippingAddress",))
-    # Of an order captured elsewhere earlier it may not be known where it went.
     if shipping is not None and not channel.delivers_to(shipping.country_code):
         raise InvalidInput(
             f"This channel does not deliver to {shipping.country_code}.",

@@ -1,5 +1,4 @@
 import gzip
-import io
 import lzma
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +7,9 @@ import pytest
 
 from domain.importing.facts import RejectedRow, RejectReason
 from domain.importing.rows import ColumnsMissing, Row
-from integrations.order_files.errors import OrderFileUnreadable
+from integrations.order_files.errors import OrderFileUnreadable, RejectsNotWritable
 from integrations.order_files.order_file import OrderFile
-from integrations.order_files.rejects_file import write_rejects
+from integrations.order_files.rejects_file import rejects_file
 from tests.domain.importing.exports import HEADER, MAPPING
 
 TITLE = ",".join(HEADER) + "\n"
@@ -114,9 +113,30 @@ def test_a_missing_file_a_folder_and_a_missing_column_say_so(tmp_path: Path) -> 
 
 def test_rejects_are_written_as_csv_with_their_row_and_reason(tmp_path: Path) -> None:
     file = written(tmp_path, TITLE + GOOD.replace(",2,", ",two,"))
-    output = io.StringIO()
-    rejected = [row for row in file.rows() if isinstance(row, RejectedRow)]
-    assert write_rejects(output, file.header(), rejected) == 1
-    header, line = output.getvalue().splitlines()
+    path = tmp_path / "rejects.csv"
+    with rejects_file(path, file.header) as rejects:
+        for row in file.rows():
+            if isinstance(row, RejectedRow):
+                rejects.add(row)
+    assert rejects.rows == 1
+    header, line = path.read_text().splitlines()
     assert header == "row,reason,message,reference,sku,title,quantity,date,price,customer,country"
     assert line.startswith("2,bad_quantity,'two' is not a number,1,A,MUG,two,")
+
+
+def test_no_rejects_make_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    with rejects_file(path, list) as rejects:
+        assert rejects.rows == 0
+    assert not path.exists()
+
+
+def test_rejects_that_cannot_be_written_stop_the_import(tmp_path: Path) -> None:
+    file = written(tmp_path, TITLE + GOOD.replace(",2,", ",two,"))
+    (row,) = file.rows()
+    assert isinstance(row, RejectedRow)
+    with (
+        rejects_file(tmp_path / "none" / "rejects.csv", file.header) as rejects,
+        pytest.raises(RejectsNotWritable, match="Name another file"),
+    ):
+        rejects.add(row)
