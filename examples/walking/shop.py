@@ -7,7 +7,8 @@ CUSTOMER = "WALK-ADA"
 METHOD = "walk-parcel"
 KETTLE, TEA = "WALK-KETTLE", "WALK-TEA"
 NEAR, FAR = "WALK-HAMBURG", "WALK-VIENNA"
-STOCK = {(KETTLE, NEAR): 5, (KETTLE, FAR): 2, (TEA, NEAR): 10, (TEA, FAR): 40}
+STOCK = {KETTLE: (5, 2), TEA: (10, 40)}
+"""Pieces at the one place and at the other."""
 PRICES = {KETTLE: "39.90", TEA: "4.95"}
 ORDERED = {KETTLE: 2, TEA: 4}
 BERLIN = {
@@ -21,7 +22,7 @@ BERLIN = {
 Inputs = list[dict[str, Any]]
 
 
-def channel() -> Inputs:
+def channel(places: list[str]) -> Inputs:
     """Where the orders come from, unless a storefront's key says another channel."""
     return [
         {
@@ -29,6 +30,7 @@ def channel() -> Inputs:
             "name": "The walk's own store",
             "currencyCode": "EUR",
             "orderNumberFormat": "WALK-{number:05}",
+            "locationCodes": places,
         }
     ]
 
@@ -105,9 +107,10 @@ def customers() -> Inputs:
     ]
 
 
-def stock() -> Inputs:
+def stock(near: str, far: str) -> Inputs:
     """What was counted where."""
     return [
         {"sku": sku, "locationCode": code, "onHand": pieces}
-        for (sku, code), pieces in STOCK.items()
+        for sku, counted in STOCK.items()
+        for code, pieces in zip((near, far), counted, strict=True)
     ]

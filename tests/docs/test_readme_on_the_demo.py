@@ -5,6 +5,7 @@ import pytest
 
 from tests.docs.blocks import CHECKOUT, blocks_of
 from tests.docs.session import Session
+from tests.examples.test_walk import walk
 from tests.running import Installation, await_ready, free_port
 
 FILLED_SECONDS = 90
@@ -13,7 +14,7 @@ NAMES = {"storefront": "STOREFRONT_KEY", "staff": "STAFF_KEY", "partner": "PARTN
 
 
 @pytest.mark.slow
-def test_the_readme_works_as_written_on_the_demo(tmp_path: Path) -> None:
+def test_the_readme_and_the_walk_work_as_written_on_the_demo(tmp_path: Path) -> None:
     installation = Installation(tmp_path, "sqlite:///orderwright.sqlite3")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -25,3 +26,5 @@ def test_the_readme_works_as_written_on_the_demo(tmp_path: Path) -> None:
         for block in blocks_of(CHECKOUT / "README.md"):
             session.run(block)
         session.end()
+        walked = walk(address, "--staff-key", keys["staff"], "--storefront-key", keys["storefront"])
+        assert walked.returncode == 0, walked.stdout + walked.stderr

@@ -57,7 +57,7 @@ def test_a_walk_that_goes_wrong_says_so_and_fails(sqlite_url: str, tmp_path: Pat
     assert "No answer from" in nobody.stderr
 
 
-@pytest.mark.parametrize("name", ["client", "steps", "shop"])
+@pytest.mark.parametrize("name", ["client", "set_up", "shop", "steps"])
 def test_every_part_of_the_walk_is_named_in_its_readme(name: str) -> None:
     readme = (CHECKOUT / "examples" / "README.md").read_text(encoding="utf-8")
     assert f"walking/{name}.py" in readme
