@@ -1,6 +1,6 @@
 """The API as one application: schema, transports, credentials, pages and health, wired together."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import anyio
@@ -36,6 +36,7 @@ class Application:
         pages: PageFacts | None = None,
         settings: TransportSettings | None = None,
         feed_settings: FeedSettings | None = None,
+        keep_keys_for: timedelta = timedelta(days=7),
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -45,6 +46,7 @@ class Application:
             nodes=NODES,
             feed=self.feed,
             tracking_token=self._tracking_token,
+            keep_keys_for=keep_keys_for,
         )
         self.authentication = Authentication(self.services, self._tokens)
         self.transport = GraphQLTransport(

@@ -7,8 +7,9 @@ import strawberry
 IdempotencyKey: TypeAlias = Annotated[
     str,
     strawberry.argument(
-        description="Chosen by the client, unique per intent: a repeated request with the same key "
-        "and input gives the same result and is done once."
+        description="Chosen by the client at random (a UUID), one per intent: a repeated request "
+        "with the same key and input gives the same result and is done once. All browsers of a "
+        "storefront share its keys, so a guessable one may be taken."
     ),
 ]
 ExpectedVersion: TypeAlias = Annotated[

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -29,8 +29,6 @@ Value = TypeVar("Value")
 
 BatchRead: TypeAlias = Callable[[Snapshot, Caller, Sequence[Key]], Mapping[Key, Value]]
 """Reads many things at once, by key; absent and hidden ones are left out."""
-
-FOR_EVER: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,12 @@ class Context:
         act: Callable[[UnitOfWork, Caller, datetime], Any],
         *,
         idempotency_key: str | None = None,
-        keep_for: timedelta | None = timedelta(days=7),
+        keep_for_ever: bool = False,
     ) -> Written:
         """Run a use case in a transaction; with a key, once.
 
         `act` returns a JSON value that names the result, so that a repeated request can resolve it
-        again under the caller's present rights. `keep_for` None keeps the key for ever.
+        again under the caller's present rights. Keys are kept for the configured time, or for ever.
         """
         now = self.services.clock()
         request = None
@@ -107,7 +105,7 @@ class Context:
                 key=idempotency_key,
                 operation=info.field_name,
                 fingerprint=fingerprint(info, self.facts.variables),
-                keep_for=keep_for,
+                keep_for=None if keep_for_ever else self.services.keep_keys_for,
             )
 
         def work(unit: UnitOfWork) -> Any:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -43,7 +43,8 @@ class Services:
 
     `feed` wakes this process's subscribers; `nodes` resolves global ids by type name, for `node`
     and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
-    order and its tracking version.
+    order and its tracking version; `keep_keys_for` is how long idempotency keys are remembered,
+    but for those of orders, which are kept for ever.
     """
 
     database: Database
@@ -51,6 +52,7 @@ class Services:
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
     tracking_token: SignTrackingToken = _no_tokens
     clock: Callable[[], datetime] = utc_now
+    keep_keys_for: timedelta = timedelta(days=7)
     _connections: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(POOL_SIZE), init=False
     )

@@ -1,5 +1,6 @@
 """Putting an API process together from settings: what `serve` and `demo` share."""
 
+from datetime import timedelta
 from importlib.metadata import version
 
 from api.app import Application
@@ -37,6 +38,7 @@ def build_server(settings: Settings, database: Database, *, with_worker: bool) -
             worker_state=lambda: worker_state(database, worker),
             schema_text=lambda: schema,
         ),
+        keep_keys_for=timedelta(days=settings.idempotency_days),
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,

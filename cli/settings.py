@@ -9,6 +9,7 @@ from use_cases.access.tracking_tokens import MINIMUM_SECRET_BYTES
 
 DEFAULT_DATABASE_URL = "sqlite:///orderwright.sqlite3"
 DEFAULT_DATA_FOLDER = "data"
+LONGEST_DAYS = 3_650
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -25,6 +26,7 @@ class Settings:
     """What the environment says.
 
     `secret` signs tracking tokens; None means the one that the database keeps.
+    `idempotency_days`: how long keys are remembered, but for those of orders, kept for ever.
     """
 
     database_url: str
@@ -33,6 +35,7 @@ class Settings:
     allowed_origins: frozenset[str]
     anonymous_introspection: bool
     log_level: int
+    idempotency_days: int
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -48,6 +51,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         allowed_origins=_origins(given.get("ORDERWRIGHT_ALLOWED_ORIGINS", "")),
         anonymous_introspection=_switch(given, "ORDERWRIGHT_ANONYMOUS_INTROSPECTION", True),
         log_level=_log_level(given.get("ORDERWRIGHT_LOG_LEVEL", "INFO")),
+        idempotency_days=_days(given, "ORDERWRIGHT_IDEMPOTENCY_DAYS", 7),
     )
 
 
@@ -99,6 +103,13 @@ def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
     if value in {"false", "0", "no", "off"}:
         return False
     raise InvalidSetting(name, f"{given[name]!r} is neither true nor false.")
+
+
+def _days(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= LONGEST_DAYS:
+        raise InvalidSetting(name, f"{value!r}; use a number of days from 1 to {LONGEST_DAYS}.")
+    return int(value)
 
 
 def _log_level(value: str) -> int:

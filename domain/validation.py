@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from domain.countries import COUNTRY_CODES
 from domain.currencies import MINOR_UNIT_DIGITS
@@ -12,6 +13,8 @@ LARGEST_QUANTITY = 10_000_000
 """A bound on any one quantity, so that sums stay inside 64 bits and typing errors are caught."""
 
 ATTRIBUTES_LIMIT = 50
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing here happened earlier, and identities count from here."""
 
 
 def text(value: str, *, field: Sequence[str], limit: int = 255) -> str:
@@ -87,3 +90,10 @@ def attributes(values: Mapping[str, str], *, field: Sequence[str]) -> dict[str, 
         code(key, field=field): text(value, field=(*field, key), limit=1000)
         for key, value in values.items()
     }
+
+
+def past_instant(value: datetime, now: datetime, *, field: Sequence[str]) -> datetime:
+    """An instant that can have been: from 1970 until now."""
+    if not EARLIEST <= value <= now:
+        raise InvalidInput("Must be from 1970 until now.", field=field)
+    return value

@@ -135,6 +135,7 @@ def is_retryable(error: DBAPIError) -> bool:
         (
             psycopg.errors.SerializationFailure,
             psycopg.errors.DeadlockDetected,
+            psycopg.errors.LockNotAvailable,
             psycopg.errors.UniqueViolation,
         ),
     )

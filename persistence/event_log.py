@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from domain.access import Caller
 from domain.orders.events import OrderEvent
+from persistence.bulk_insert import insert_rows
 from persistence.tables.log import event, event_outbox
 
 EVENT_TYPE_VERSION = 1
@@ -43,9 +44,10 @@ class EventLog:
         if not self._pending:
             return
         rows = [row | {"recorded_at": recorded_at} for row in self._pending]
-        self._connection.execute(insert(event), rows)
-        self._connection.execute(
-            insert(event_outbox),
+        insert_rows(self._connection, event, rows)
+        insert_rows(
+            self._connection,
+            event_outbox,
             [{"stream_id": row["stream_id"], "version": row["version"]} for row in rows],
         )
         self._pending.clear()

@@ -39,9 +39,13 @@ class IdempotencyRepository:
             "created_at": now,
             "expires_at": expires_at,
         }
-        if insert_missing(self._connection, idempotency_record, [row | {"result": {}}]):
-            return None
-        found = self._connection.execute(select(idempotency_record).where(_is(client, key))).one()
+        found = None
+        # The worker may forget an expired key between the two statements: then it is free again.
+        while found is None:
+            if insert_missing(self._connection, idempotency_record, [row | {"result": {}}]):
+                return None
+            query = select(idempotency_record).where(_is(client, key))
+            found = self._connection.execute(query).first()
         if (found.operation, found.fingerprint) != (operation, fingerprint):
             raise IdempotencyKeyReused
         return found.result

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select, update
 
 from domain.access import Caller
 from domain.errors import NotFound, StaleVersion
@@ -14,6 +14,7 @@ from domain.orders.events import OrderEvent
 from domain.orders.line import Allocation, OrderLine
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason, OrderStatus
+from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, next_order_numbers
 from persistence.event_log import EventLog
 from persistence.tables.orders import LINE_QUANTITIES, allocation, order, order_line
@@ -142,15 +143,12 @@ class OrderRepository:
         return order_from_rows(row, list(lines), allocations)
 
     def _insert(self, added: Sequence[Order], recorded_at: datetime) -> None:
-        run = self._connection.execute
-        run(insert(order), [_order_row(entry, recorded_at) for entry in added])
-        run(
-            insert(order_line),
-            [_line_row(entry.id, line) for entry in added for line in entry.lines],
-        )
-        rows = [row for entry in added for row in _allocation_rows(entry).values()]
-        if rows:
-            run(insert(allocation), rows)
+        connection = self._connection
+        insert_rows(connection, order, [_order_row(entry, recorded_at) for entry in added])
+        lines = [_line_row(entry.id, line) for entry in added for line in entry.lines]
+        insert_rows(connection, order_line, lines)
+        held = [row for entry in added for row in _allocation_rows(entry).values()]
+        insert_rows(connection, allocation, held)
 
     def _update(self, changed: Sequence[tuple[Order, Order]], recorded_at: datetime) -> None:
         run = self._connection.execute
@@ -192,8 +190,7 @@ class OrderRepository:
             self._connection.execute(_DELETE_ALLOCATION, removed)
         if moved:
             self._connection.execute(_UPDATE_ALLOCATION, moved)
-        if added:
-            self._connection.execute(insert(allocation), added)
+        insert_rows(self._connection, allocation, added)
 
 
 _UPDATE_LINE = (

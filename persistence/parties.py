@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
+from domain.access import SYSTEM, Caller
 from domain.address import Address, Contact, Coordinates
 from domain.customers.customer import Customer
 from persistence.dialects import upsert
 from persistence.in_chunks import in_chunks
 from persistence.tables.parties import address, contact, customer
+from persistence.visibility import customers_visible_to
 
 ADDRESS_TEXTS = (
     "name", "company", "street", "street_extra", "city", "region", "postal_code", "phone",
@@ -50,11 +52,15 @@ class PartyRepository:
                 found[row["id"]] = address_from_row(row)
         return found
 
-    def customers_by_reference(self, references: Iterable[str]) -> dict[str, Customer]:
-        """Customers by the merchant's own number for them."""
+    def customers_by_reference(
+        self, references: Iterable[str], *, visible_to: Caller = SYSTEM
+    ) -> dict[str, Customer]:
+        """Customers by the merchant's own number for them; absent and hidden ones are left out."""
         found = {}
         for chunk in in_chunks(set(references)):
-            query = select(customer).where(customer.c.reference.in_(chunk))
+            query = select(customer).where(
+                customer.c.reference.in_(chunk), customers_visible_to(visible_to)
+            )
             for row in self._connection.execute(query).mappings():
                 found[row["reference"]] = _customer_from(row)
         return found

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, tuple_, update
 
 from domain.access import Caller
 from domain.stock.ledger import StockMovement, StockPosition
+from persistence.bulk_insert import insert_rows
 from persistence.dialects import insert_missing, locking
 from persistence.in_chunks import in_chunks
 from persistence.tables.stock import INSIDE_COLUMNS, stock_movement, stock_position
@@ -124,7 +125,7 @@ class StockRepository:
             self._loaded = dict(self._current)
         if self._movements:
             rows = [row | {"recorded_at": recorded_at} for row in self._movements]
-            self._connection.execute(insert(stock_movement), rows)
+            insert_rows(self._connection, stock_movement, rows)
             self._movements.clear()
 
     def _hold(self, condition: ColumnElement[bool]) -> None:

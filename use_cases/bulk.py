@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from domain.errors import DomainError, InvalidInput
+from domain.access import Caller
+from domain.errors import DomainError, InvalidInput, NotPermitted
 
 Item = TypeVar("Item")
 
@@ -34,6 +35,12 @@ def check_bulk_size(items: Sequence[object]) -> None:
     """Raise InvalidInput for an empty or too long list."""
     if not 0 < len(items) <= BULK_LIMIT:
         raise InvalidInput(f"Send from 1 to {BULK_LIMIT} items at once.", field=("items",))
+
+
+def require_whole_merchant(caller: Caller, what: str) -> None:
+    """Raise NotPermitted for a caller bound to channels: this belongs to all of them."""
+    if caller.channel_ids is not None:
+        raise NotPermitted(f"A credential bound to channels may not write {what}.")
 
 
 class Identified(Protocol):

@@ -7,7 +7,7 @@ import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
 from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
-from api.context import FOR_EVER, Context, Info, Written
+from api.context import Context, Info, Written
 from api.global_ids import key_of
 from api.orders.enums import CancelReason
 from api.orders.inputs import OrderPlaceInput
@@ -92,7 +92,7 @@ class OrderMutations:
             info,
             lambda unit, caller, now: _kept(place_order(unit, caller, now, command=command)),
             idempotency_key=idempotency_key,
-            keep_for=FOR_EVER,
+            keep_for_ever=True,
         )
         return await _placed(info.context, written)
 

@@ -63,7 +63,7 @@ class OrderQueries:
                 assert channel_reference is not None
                 channel = key_of(channel_reference.channel_id, "Channel")
                 row = await context.read(
-                    order_by_reference, context.caller, channel, channel_reference.reference
+                    order_by_reference, context.caller, channel, channel_reference.reference.strip()
                 )
         except NotFound:
             return None

@@ -1,7 +1,7 @@
 """Placing an order: what is asked for, what it costs, whether it can be promised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -61,6 +61,14 @@ class PlaceOrder:
     placed_at: datetime | None = None
     note: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def normalized(self) -> "PlaceOrder":
+        """The command with its references as they are looked up and stored: without outer blanks."""
+        return replace(
+            self,
+            channel_reference=(self.channel_reference or "").strip() or None,
+            customer_reference=(self.customer_reference or "").strip() or None,
+        )
 
     def sets_prices(self) -> bool:
         """Whether the command states amounts, which needs the scope `orders:price`."""

@@ -132,7 +132,7 @@ def new_transaction(
         amount=report.amount,
         currency=order.currency,
         gateway=report.gateway,
-        created_at=report.occurred_at or now,
+        created_at=min(report.occurred_at or now, now),
         reference=report.reference,
         parent_id=report.parent_id,
         error=report.error,

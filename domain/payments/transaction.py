@@ -102,6 +102,11 @@ class PaymentTransaction:
         """Whether its outcome is known."""
         return self.status not in UNSETTLED
 
+    @property
+    def never_asked(self) -> bool:
+        """Whether it is an intent that no gateway has been asked for: it can be given up safely."""
+        return self.status is TransactionStatus.INITIAL and self.attempts == 0
+
     def settled(
         self, move: str, *, reference: str | None = None, error: str | None = None
     ) -> "PaymentTransaction":

@@ -13,6 +13,9 @@ from uuid import UUID
 from domain.errors import DomainError, InvalidInput
 from domain.validation import quantity as checked_quantity
 
+LARGEST_ON_HAND = 100_000_000
+"""A bound on one position, so that sums over locations stay what clients can read (31 bits)."""
+
 
 class StockState(StrEnum):
     """What a piece is doing, or where outside it is."""
@@ -138,6 +141,11 @@ class StockPosition:
             quantities[taken] = held - movement.quantity
         if given is not None:
             quantities[given] += movement.quantity
+        if sum(quantities) > LARGEST_ON_HAND:
+            raise InvalidInput(
+                f"A location holds at most {LARGEST_ON_HAND} pieces of a product.",
+                field=("quantity",),
+            )
         return StockPosition(self.product_id, self.location_id, *quantities)
 
 

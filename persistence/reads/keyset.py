@@ -146,7 +146,15 @@ def decode_cursor(text: str, name: str) -> tuple[Any, ...]:
         padded = text + "=" * (-len(text) % 4)
         values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return tuple(_rich(value) for value in values)
-    except (binascii.Error, ValueError, TypeError, KeyError, OverflowError):
+    except (
+        binascii.Error,
+        ValueError,
+        TypeError,
+        KeyError,
+        OverflowError,
+        AttributeError,
+        OSError,
+    ):
         raise InvalidInput("This is not a cursor of this list.", field=(name,)) from None
 
 

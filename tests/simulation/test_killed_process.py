@@ -4,6 +4,7 @@ import random
 import time
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 
 from persistence.database import Database
@@ -17,6 +18,7 @@ SEED = 20_260_302
 PIECES = 100_000
 
 
+@pytest.mark.slow
 def test_every_acknowledged_order_is_there_once_after_kills_at_random_moments(shop: Shop) -> None:
     with shop.database.transaction() as unit:
         stock(unit, shop, "MUG", "LONDON", PIECES)

@@ -12,7 +12,7 @@ from domain.money import price_from_decimal
 from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork
 from use_cases.attribute_pairs import attributes_from
-from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order
+from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order, require_whole_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ProductData:
 
 
 def upsert_products(
-    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[ProductData]
+    unit: UnitOfWork, caller: Caller, now: datetime, *, items: Sequence[ProductData]
 ) -> list[BulkOutcome]:
     """Create products, or bring those with the same SKU up to date; one outcome per item.
 
@@ -46,6 +46,7 @@ def upsert_products(
     are different.
     """
     check_bulk_size(items)
+    require_whole_merchant(caller, "products")
     existing = unit.products.by_sku(item.sku for item in items if storable(item.sku))
 
     def make(item: ProductData, known: Product | None) -> Product:

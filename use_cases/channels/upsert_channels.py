@@ -7,9 +7,15 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.channels.channel import Channel, PaymentPolicy, TaxMode, checked_channel
-from domain.errors import DomainError, InvalidInput, NotFound
+from domain.errors import InvalidInput, NotFound
+from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork
-from use_cases.bulk import BulkOutcome, Failed, Saved, check_bulk_size
+from use_cases.bulk import (
+    BulkOutcome,
+    check_bulk_size,
+    each_in_order,
+    require_whole_merchant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +35,26 @@ class ChannelData:
 
 
 def upsert_channels(
-    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[ChannelData]
+    unit: UnitOfWork, caller: Caller, now: datetime, *, items: Sequence[ChannelData]
 ) -> list[BulkOutcome]:
     """Create channels, or bring those with the same code up to date; one outcome per item.
 
-    A currency never changes: orders were priced in it.
+    A currency never changes: orders were priced in it. Raises NotPermitted for a caller bound to
+    channels: it could rewrite those whose orders it may not see.
     """
     check_bulk_size(items)
-    existing = unit.channels.by_code(item.code for item in items)
-    places = unit.locations.by_code(code for item in items for code in item.location_codes)
+    require_whole_merchant(caller, "channels")
+    existing = unit.channels.by_code(item.code for item in items if storable(item.code))
+    places = unit.locations.by_code(
+        code for item in items for code in item.location_codes if storable(code)
+    )
     location_ids = {code: place.id for code, place in places.items()}
-    saved: dict[str, Channel] = {}
-    outcomes: list[BulkOutcome] = []
-    for item in items:
-        try:
-            known = saved.get(item.code) or existing.get(item.code)
-            channel = _channel(item, known, known.id if known else unit.ids.new(now), location_ids)
-        except DomainError as error:
-            outcomes.append(Failed(error))
-            continue
-        saved[item.code] = channel
-        outcomes.append(Saved(channel.id))
-    unit.channels.save(list(saved.values()), now)
+
+    def make(item: ChannelData, known: Channel | None) -> Channel:
+        return _channel(item, known, known.id if known else unit.ids.new(now), location_ids)
+
+    channels, outcomes = each_in_order(items, existing, key_of=lambda item: item.code, make=make)
+    unit.channels.save(channels, now)
     return outcomes
 
 

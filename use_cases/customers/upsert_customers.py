@@ -8,11 +8,10 @@ from uuid import UUID
 from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.customers.customer import Customer, checked_customer
-from domain.errors import NotPermitted
 from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork
 from use_cases.attribute_pairs import attributes_from
-from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order
+from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order, require_whole_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ def upsert_customers(
     customers belong to all of them, and it could overwrite people whom it may not see.
     """
     check_bulk_size(items)
-    if caller.channel_ids is not None:
-        raise NotPermitted("A credential bound to channels may not write customers.")
+    require_whole_merchant(caller, "customers")
     references = (item.reference for item in items if storable(item.reference))
     existing = unit.parties.customers_by_reference(references)
     addresses = dict(

@@ -12,7 +12,7 @@ from domain.fulfillment.shipping_method import RateKind, ShippingMethod, checked
 from domain.money import minor_from_decimal
 from domain.validation import currency_code, storable
 from persistence.unit_of_work import UnitOfWork
-from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order
+from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order, require_whole_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,14 @@ class ShippingMethodData:
 
 
 def upsert_shipping_methods(
-    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[ShippingMethodData]
+    unit: UnitOfWork, caller: Caller, now: datetime, *, items: Sequence[ShippingMethodData]
 ) -> list[BulkOutcome]:
     """Create shipping methods, or bring those with the same code up to date.
 
     One outcome per item. A currency never changes: orders were promised delivery in it.
     """
     check_bulk_size(items)
+    require_whole_merchant(caller, "shipping methods")
     existing = unit.shipping_methods.by_code(item.code for item in items if storable(item.code))
 
     def make(item: ShippingMethodData, known: ShippingMethod | None) -> ShippingMethod:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.fulfillment.delivery import cartons_of, contents
-from domain.orders.events import ShipmentCanceled
+from domain.orders.events import PaymentRecorded, ShipmentCanceled
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason
+from domain.payments.announcing import with_payment
+from domain.payments.transaction import TransactionKind
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.unpacking import unpack
@@ -24,14 +26,25 @@ def cancel_order(
 ) -> Order:
     """Cancel an order: its stock is free again, work on it stops, cartons are unpacked.
 
-    Money stays as it is: an open authorization is to be voided and a charge to be refunded by the
-    payment use cases. Raises NotFound, StaleVersion, MoveRefused once a piece has shipped.
+    A charge that no gateway has been asked for is given up; one that has may still go through. What
+    is authorized or charged stays: it is to be voided or refunded by the payment use cases. Raises NotFound, StaleVersion, MoveRefused once a piece has shipped.
     """
     order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
     canceled, event = order.cancel(reason)
     stopped = _stop_work(unit, order)
     _release_stock(unit, caller, order, now)
-    return unit.orders.save(canceled, *stopped, event, actor=caller, now=now)
+    canceled, given_up = _give_up_charges(unit, canceled)
+    return unit.orders.save(canceled, *stopped, *given_up, event, actor=caller, now=now)
+
+
+def _give_up_charges(unit: UnitOfWork, order: Order) -> tuple[Order, list[PaymentRecorded]]:
+    events = []
+    for intent in unit.payments.of_order(order.id):
+        if intent.kind is TransactionKind.CHARGE and intent.never_asked:
+            failed = unit.payments.save(intent.settled("fail", error="The order was canceled."))
+            order, event = with_payment(order, unit.payments.of_order(order.id), failed)
+            events.append(event)
+    return order, events
 
 
 def _stop_work(unit: UnitOfWork, order: Order) -> list[ShipmentCanceled]:

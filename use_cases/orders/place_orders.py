@@ -37,7 +37,8 @@ def place_orders(
     other members. All stock rows are locked together, sorted, before anything is decided.
     """
     assert len(commands) <= BATCH_LIMIT, "the caller splits larger batches"
-    facts = gather_facts(unit, commands)
+    commands = [command.normalized() for command in commands]
+    facts = gather_facts(unit, caller, commands)
     numbers = iter(unit.orders.take_numbers(len(commands)))
     return [_place(unit, caller, now, facts, command, next(numbers)) for command in commands]
 

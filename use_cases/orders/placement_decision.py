@@ -30,7 +30,7 @@ from domain.payments.transaction import (
     TransactionKind,
     TransactionStatus,
 )
-from domain.validation import attributes, optional_text
+from domain.validation import attributes, optional_text, past_instant
 from use_cases.orders.placement_facts import PlacementFacts
 
 
@@ -52,7 +52,9 @@ def decide(
     channel = facts.channel(command.channel_code)
     customer = facts.customer(command.customer_reference)
     method = facts.method(command.shipping_method_code, channel)
-    when = command.placed_at or now
+    when = now
+    if command.placed_at is not None:
+        when = past_instant(command.placed_at, now, field=("placedAt",))
     prices = facts.prices.get(channel.id, {})
     priced = price_order(command, channel, facts.products, prices, method)
     shipping, billing, new_addresses = _addresses(facts, command, channel, customer, ids, when)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.access import Caller
 from domain.address import Address
 from domain.catalog.product import Product
 from domain.channels.channel import Channel
@@ -73,13 +74,16 @@ class PlacementFacts:
             self.known_references[order.channel_id, order.channel_reference] = order.id
 
 
-def gather_facts(unit: UnitOfWork, commands: Sequence[PlaceOrder]) -> PlacementFacts:
+def gather_facts(
+    unit: UnitOfWork, caller: Caller, commands: Sequence[PlaceOrder]
+) -> PlacementFacts:
     """Read what the batch needs, and lock every stock row it may touch."""
     channels = unit.channels.by_code(command.channel_code for command in commands)
     products = unit.products.by_sku(line.sku for c in commands for line in c.lines)
     product_ids = [product.id for product in products.values()]
     customers = unit.parties.customers_by_reference(
-        command.customer_reference for command in commands if command.customer_reference
+        (command.customer_reference for command in commands if command.customer_reference),
+        visible_to=caller,
     )
     locations = unit.locations.all_active()
     unit.stock.lock(product_ids, (location.id for location in locations))

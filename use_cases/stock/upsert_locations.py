@@ -9,7 +9,7 @@ from domain.address import Address, Coordinates
 from domain.stock.location import Capability, Location, LocationKind, checked_location
 from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork
-from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order
+from use_cases.bulk import BulkOutcome, check_bulk_size, each_in_order, require_whole_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class LocationData:
 
 
 def upsert_locations(
-    unit: UnitOfWork, _: Caller, now: datetime, *, items: Sequence[LocationData]
+    unit: UnitOfWork, caller: Caller, now: datetime, *, items: Sequence[LocationData]
 ) -> list[BulkOutcome]:
     """Create locations, or bring those with the same code up to date; one outcome per item.
 
@@ -36,6 +36,7 @@ def upsert_locations(
     new row, because shipments may still point at the old one.
     """
     check_bulk_size(items)
+    require_whole_merchant(caller, "locations")
     existing = unit.locations.by_code(item.code for item in items if storable(item.code))
 
     def make(item: LocationData, known: Location | None) -> Location:

@@ -51,8 +51,6 @@ async def test_the_examples_are_offered_with_what_graphiql_needs(client: AsyncCl
 @pytest.mark.parametrize("example", load_example_operations(), ids=lambda example: example.name)
 def test_an_example_fits_the_published_schema(example: ExampleOperation) -> None:
     published = CHECKOUT / "schema.graphql"
-    if not published.exists():
-        pytest.skip("schema.graphql is not exported yet")
     schema = build_schema(published.read_text(encoding="utf-8"))
     assert validate(schema, parse(example.query)) == []
 
