@@ -11,7 +11,6 @@ from sqlalchemy import (
     RowMapping,
     Table,
     bindparam,
-    insert,
     select,
     update,
 )
@@ -22,6 +21,7 @@ from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingEvent
 from persistence import fulfillment_rows as rows
+from persistence.bulk_insert import insert_rows
 from persistence.order_parts import OrderParts, by_date, by_number
 from persistence.tables.fulfillment import (
     fulfillment_order,
@@ -207,8 +207,7 @@ class FulfillmentRepository:
         return gathered
 
     def _insert(self, table: Table, values: Sequence[rows.Row]) -> None:
-        if values:
-            self._connection.execute(insert(table), list(values))
+        insert_rows(self._connection, table, values)
 
     def _update(self, table: Table, values: Sequence[rows.Row]) -> None:
         if values:

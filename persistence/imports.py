@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from domain.errors import DomainError
 from domain.importing.residue import NOT_RECORDED, Residue, ResidueKind
+from persistence.bulk_insert import insert_rows
 from persistence.in_chunks import in_chunks
 from persistence.tables.imports import import_document, import_residue, import_run
 
@@ -110,7 +111,7 @@ def keep_documents(
             }
             for reference, position in documents
         ]
-        connection.execute(insert(import_document), rows)
+        insert_rows(connection, import_document, rows)
 
 
 def keep_residue(
@@ -128,7 +129,7 @@ def keep_residue(
             }
             for (position, fact), entry in entries
         ]
-        connection.execute(insert(import_residue), rows)
+        insert_rows(connection, import_residue, rows)
 
 
 def left_out(connection: Connection, run_id: UUID) -> dict[FactKey, Residue]:

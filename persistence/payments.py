@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from domain.payments.attempts import claimed
 from domain.payments.refund import Refund, RefundLine
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionStatus
+from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, skipping_locked
 from persistence.order_parts import OrderParts, by_date
 from persistence.tables.payments import payment_transaction, refund, refund_line
@@ -114,9 +115,8 @@ class PaymentRepository:
     def flush(self, recorded_at: datetime) -> None:
         """Write transactions."""
         added, changed = self._transactions.take_changes()
-        if added:
-            rows = [_row(entry, recorded_at) for entry in added]
-            self._connection.execute(insert(payment_transaction), rows)
+        rows = [_row(entry, recorded_at) for entry in added]
+        insert_rows(self._connection, payment_transaction, rows)
         if changed:
             rows = [
                 {
@@ -137,7 +137,7 @@ class PaymentRepository:
         added, _ = self._refunds.take_changes()
         if added:
             rows = [{name: getattr(entry, name) for name in _REFUND_NAMES} for entry in added]
-            self._connection.execute(insert(refund), rows)
+            insert_rows(self._connection, refund, rows)
             self._insert_refund_lines(added)
 
     def _insert_refund_lines(self, refunds: Sequence[Refund]) -> None:
@@ -151,8 +151,7 @@ class PaymentRepository:
             for entry in refunds
             for line in entry.lines
         ]
-        if rows:
-            self._connection.execute(insert(refund_line), rows)
+        insert_rows(self._connection, refund_line, rows)
 
 
 _UPDATE = update(payment_transaction).where(payment_transaction.c.id == bindparam("key"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, select, update
 
 from domain.returns.merchandise_return import (
     Disposition,
@@ -15,6 +15,7 @@ from domain.returns.merchandise_return import (
     ReturnReason,
     ReturnRequestStatus,
 )
+from persistence.bulk_insert import insert_rows
 from persistence.order_parts import OrderParts, by_number
 from persistence.tables.returns import merchandise_return, return_line, return_receipt
 
@@ -95,8 +96,7 @@ class ReturnRepository:
         return parts
 
     def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(table), list(rows))
+        insert_rows(self._connection, table, rows)
 
 
 _UPDATE = update(merchandise_return).where(merchandise_return.c.id == bindparam("key"))

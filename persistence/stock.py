@@ -124,8 +124,9 @@ class StockRepository:
             self._connection.execute(_UPDATE_POSITION, changed)
             self._loaded = dict(self._current)
         if self._movements:
-            rows = [row | {"recorded_at": recorded_at} for row in self._movements]
-            insert_rows(self._connection, stock_movement, rows)
+            for row in self._movements:
+                row["recorded_at"] = recorded_at
+            insert_rows(self._connection, stock_movement, self._movements)
             self._movements.clear()
 
     def _hold(self, condition: ColumnElement[bool]) -> None:
