@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 COMMANDS = Path(sys.executable).parent
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 20
 
 

@@ -67,6 +67,7 @@ def lose_and_restore(installation: Installation, databases: Databases) -> Instal
     return restored
 
 
+@pytest.mark.timeout(240)
 def test_a_backup_of_a_running_server_brings_back_all_that_was_there_and_nothing_else(
     keys: dict[str, str], on_sqlite_at_its_default_place: Installation, databases: Databases
 ) -> None:
