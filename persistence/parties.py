@@ -25,12 +25,14 @@ class PartyRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Addresses never change, so each is read once a transaction.
+        self._known_addresses: dict[UUID, Address] = {}
         self._addresses: dict[UUID, Address] = {}
         self._contacts: dict[UUID, Contact] = {}
 
     def add_address(self, entry: Address) -> None:
         """Keep a new address."""
-        self._addresses[entry.id] = entry
+        self._addresses[entry.id] = self._known_addresses[entry.id] = entry
 
     def add_contact(self, entry: Contact) -> None:
         """Keep a new contact."""
@@ -38,19 +40,12 @@ class PartyRepository:
 
     def addresses(self, ids: Iterable[UUID]) -> dict[UUID, Address]:
         """Addresses by id; unknown ids are left out."""
-        found: dict[UUID, Address] = {}
-        missing = []
-        for key in set(ids):
-            pending = self._addresses.get(key)
-            if pending is not None:
-                found[key] = pending
-            else:
-                missing.append(key)
-        for chunk in in_chunks(missing):
+        wanted, known = set(ids), self._known_addresses
+        for chunk in in_chunks(key for key in wanted if key not in known):
             query = select(address).where(address.c.id.in_(chunk))
             for row in self._connection.execute(query).mappings():
-                found[row["id"]] = address_from_row(row)
-        return found
+                known[row["id"]] = address_from_row(row)
+        return {key: known[key] for key in wanted if key in known}
 
     def customers_by_reference(
         self, references: Iterable[str], *, visible_to: Caller = SYSTEM
