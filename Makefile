@@ -69,8 +69,8 @@ LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --on
 # --- Run -----------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: $(RUNTIME) ## Start everything with a week of real orders; a second run starts at once
-	@$(BIN)/orderwright demo
+demo: $(RUNTIME) ## Start everything with a week of real orders; a second run starts at once (PORT=8000)
+	@$(BIN)/orderwright demo $(if $(PORT),--port $(PORT))
 
 # --- Gates ---------------------------------------------------------------------------------------
 

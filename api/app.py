@@ -5,6 +5,8 @@ from uuid import UUID
 
 import anyio
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -49,19 +51,23 @@ class Application:
             keep_keys_for=keep_keys_for,
         )
         self.authentication = Authentication(self.services, self._tokens)
+        self.transport_settings = settings or TransportSettings(anonymous_introspection=True)
         self.transport = GraphQLTransport(
             build_schema(),
             authenticate=self.authentication,
             make_context=self._context,
             translate=translate,
-            settings=settings or TransportSettings(anonymous_introspection=True),
+            settings=self.transport_settings,
         )
         routes: list[BaseRoute] = [
             *self.transport.routes(),
             Route("/livez", _alive),
             Route("/readyz", self._ready),
         ]
-        self.asgi = Starlette(routes=[*routes, *(pages_routes(pages) if pages else [])])
+        self.asgi = Starlette(
+            routes=[*routes, *(pages_routes(pages) if pages else [])],
+            middleware=_cross_origin(self.transport_settings.allowed_origins),
+        )
 
     async def start(self) -> None:
         """Begin to follow commits; call it on the event loop that will serve."""
@@ -86,6 +92,22 @@ class Application:
         """Whether this process can answer: the database is there, at the revision of this code."""
         state = await anyio.to_thread.run_sync(readiness, self._database)
         return JSONResponse(state.as_json(), status_code=200 if state.ready else 503)
+
+
+def _cross_origin(origins: frozenset[str]) -> list[Middleware]:
+    """Lets pages of these origins call the endpoint from a browser; credentials are never cookies."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=sorted(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-request-id"],
+            expose_headers=["x-request-id"],
+            max_age=600,
+        )
+    ]
 
 
 async def _alive(_: Request) -> Response:

@@ -121,10 +121,17 @@ class Context:
             reference = await self._session.apart(lambda: self.services.run_write(work))
             return Written(reference, [])
         except DomainError as error:
-            return Written(None, user_errors(error))
+            return Written(None, user_errors(error, _arguments(info)))
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def _arguments(info: Info) -> frozenset[str]:
+    """The names of the field's arguments, so that refusals name the one they are about."""
+    # Strawberry has no public way to the field's definition.
+    raw = info._raw_info  # noqa: SLF001
+    return frozenset(raw.parent_type.fields[raw.field_name].args) - {"input"}
 
 
 def fingerprint(info: Info, variables: Mapping[str, Any]) -> str:

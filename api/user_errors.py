@@ -197,21 +197,22 @@ USER_ERROR_TYPES = (
 )  # fmt: skip
 """Every kind, for the schema: clients meet them behind the interface."""
 
-ARGUMENTS = frozenset(
-    {
-        "id", "idempotencyKey", "expectedVersion", "orderId", "first", "after",
-        "fulfillmentOrderId", "packageIds", "shipmentId", "carrierTracking",
-    }
-)  # fmt: skip
-"""Fields that are arguments beside `input`, not parts of it."""
+ARGUMENTS = frozenset({"orderId", "idempotencyKey", "expectedVersion", "first", "after"})
+"""Arguments beside `input`, where the refused field is not at hand to be asked for its own."""
 
 
-def user_errors(error: DomainError) -> list[UserError]:
-    """What a client sees of a refusal; several where several things were refused at once."""
+def user_errors(error: DomainError, arguments: frozenset[str] = ARGUMENTS) -> list[UserError]:
+    """What a client sees of a refusal; several where several things were refused at once.
+
+    `arguments` are those of the refused field: a path that begins with none lies in its `input`.
+    """
     if isinstance(error, Refusals):
-        return [entry for part in error.errors for entry in user_errors(part)]
+        return [entry for part in error.errors for entry in user_errors(part, arguments)]
     make = _KINDS.get(type(error))
-    return [make(error) if make else GeneralError(**_shared(error))]
+    told = make(error) if make else GeneralError(**_shared(error))
+    if told.field and told.field[0] not in arguments:
+        told.field = ["input", *told.field]
+    return [told]
 
 
 def _shared(error: DomainError) -> dict[str, Any]:
@@ -219,14 +220,11 @@ def _shared(error: DomainError) -> dict[str, Any]:
         code = ErrorCode(error.code)
     except ValueError:
         code = ErrorCode.REFUSED
-    return {"code": code, "message": error.message, "field": _path(error.field)}
-
-
-def _path(field: tuple[str, ...]) -> list[str] | None:
-    if not field:
-        return None
-    parts = [camel(part) for part in field]
-    return parts if parts[0] in ARGUMENTS else ["input", *parts]
+    return {
+        "code": code,
+        "message": error.message,
+        "field": [camel(part) for part in error.field] or None,
+    }
 
 
 def camel(name: str) -> str:

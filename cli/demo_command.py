@@ -1,13 +1,21 @@
 """`orderwright demo`: a shop with real orders, served from a folder, for whoever wants to look."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.global_ids import global_id
+from api.pages.example_operations import (
+    ExampleOperation,
+    load_example_operations,
+    with_ids,
+)
 from cli.commands import CommandFailed
 from cli.demo_keys import Keys, demo_keys
 from cli.demo_shop import DEMO_CHANNEL, fill_shop
@@ -48,11 +56,21 @@ def demo(
             with progress_bar() as steps:
                 fill_shop(database, steps.show)
             keys = demo_keys(database, folder / KEYS_FILE, DEMO_CHANNEL, now)
-            server = build_server(settings, database, with_worker=True)
+            server = build_server(
+                settings, database, with_worker=True, examples=partial(_examples, database)
+            )
             _introduce(settings, database, keys, folder, address(host, port), now)
             server.serve_on(listening)
         finally:
             database.close()
+
+
+def _examples(database: Database) -> Sequence[ExampleOperation]:
+    """GraphiQL's examples about an order that is still under way, where the demo has one."""
+    with database.snapshot() as snapshot:
+        found = order_under_way(snapshot)
+    ids = {"Order": global_id("Order", found.id)} if found is not None else {}
+    return with_ids(load_example_operations(), ids)
 
 
 def _folder(folder: Path) -> Path:

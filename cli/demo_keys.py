@@ -20,10 +20,12 @@ Keys = dict[str, str]
 """A key's text by whom it is for."""
 
 PARTNER_SCOPES = frozenset(SCOPES) & {
-    "catalog:read", "channels:read", "fulfillment:read", "fulfillment:write", "orders:read",
-    "stock:read", "stock:write", "returns:read", "tracking:record",
+    "availability:read", "catalog:read", "catalog:write", "channels:read", "customers:read",
+    "fulfillment:read", "fulfillment:write", "orders:place", "orders:price", "orders:read",
+    "orders:reference", "orders:write", "payments:read", "payments:record", "payments:write",
+    "returns:read", "returns:write", "stock:read", "stock:write", "tracking:record",
 }  # fmt: skip
-"""What a warehouse of somebody else needs."""
+"""What the partner guide uses: the rights of an ERP that does everything but give rights."""
 
 
 def demo_keys(database: Database, file: Path, channel: str, now: datetime) -> Keys:

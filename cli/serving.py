@@ -1,10 +1,12 @@
 """Putting an API process together from settings: what `serve` and `demo` share."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 
 from api.app import Application
 from api.pages import PageFacts
+from api.pages.example_operations import ExampleOperation, load_example_operations
 from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
@@ -25,7 +27,13 @@ def tracking_secret(settings: Settings, database: Database) -> bytes:
     return settings.secret or installation_secret(database, TRACKING_SECRET)
 
 
-def build_server(settings: Settings, database: Database, *, with_worker: bool) -> Server:
+def build_server(
+    settings: Settings,
+    database: Database,
+    *,
+    with_worker: bool,
+    examples: Callable[[], Sequence[ExampleOperation]] = load_example_operations,
+) -> Server:
     """An API process on a migrated database, ready to serve."""
     worker = Worker(database) if with_worker else None
     schema = schema_text(build_schema())
@@ -37,6 +45,7 @@ def build_server(settings: Settings, database: Database, *, with_worker: bool) -
             database_kind=kind_of(database),
             worker_state=lambda: worker_state(database, worker),
             schema_text=lambda: schema,
+            examples=examples,
         ),
         keep_keys_for=timedelta(days=settings.idempotency_days),
         settings=TransportSettings(

@@ -14,11 +14,11 @@ LARGEST_MINOR = 10**15
 """A bound on any one amount, so that sums stay far inside 64 bits."""
 
 
-def minor_unit_digits(currency: str) -> int:
+def minor_unit_digits(currency: str, *, field: Sequence[str] = ("currencyCode",)) -> int:
     """Digits after the point of a currency (ISO 4217). Raises InvalidInput for an unknown code."""
     digits = MINOR_UNIT_DIGITS.get(currency)
     if digits is None:
-        raise InvalidInput(f"{currency!r} is not an ISO 4217 currency code.", field=("currency",))
+        raise InvalidInput(f"{currency!r} is not an ISO 4217 currency code.", field=field)
     return digits
 
 
@@ -48,7 +48,8 @@ class Money:
 
 def minor_from_decimal(amount: Decimal, currency: str, *, field: Sequence[str] = ()) -> int:
     """Minor units of a decimal amount. Raises InvalidInput when it has more decimals than money."""
-    scaled = _finite(amount, field).scaleb(minor_unit_digits(currency))
+    digits = minor_unit_digits(currency, field=(*field, "currencyCode"))
+    scaled = _finite(amount, field).scaleb(digits)
     whole = int(scaled)
     if scaled != whole or abs(whole) > LARGEST_MINOR:
         raise InvalidInput(f"{amount} is not an amount of {currency}.", field=field)

@@ -120,6 +120,8 @@ def _engine(url: str) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
+        # A logged database error must not tell whose address it was about.
+        hide_parameters=True,
         connect_args={
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MILLISECONDS} "
             f"-c lock_timeout={LOCK_TIMEOUT_MILLISECONDS} -c timezone=UTC"
@@ -135,6 +137,7 @@ def _sqlite_engine(url: str, path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_SECONDS},
     )
 

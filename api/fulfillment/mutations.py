@@ -38,8 +38,9 @@ class FulfillmentMutations:
 
     @strawberry.mutation(
         description="Decide which location ships what of a confirmed order: moves its allocations "
-        "there and gives each location its fulfillment order. Supersedes an earlier plan as long "
-        "as no location works on it.",
+        "there and gives each location its fulfillment order. Refused with WORK_ALREADY_ACTIVE "
+        "while fulfillment orders of an earlier plan are open; once they are closed or canceled, "
+        "it is superseded.",
         directives=WRITE,
     )
     async def fulfillment_plan_commit(

@@ -29,7 +29,8 @@ class OrderLineInput:
         default=None, description="Needs `orders:price`. Added to this line."
     )
     title: str | None = strawberry.field(
-        default=None, description="The name to show; the product's by default."
+        default=None,
+        description="Needs `orders:price`. The name to show; the product's by default.",
     )
 
 

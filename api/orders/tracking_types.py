@@ -9,7 +9,7 @@ from api.access.scope_directive import ANY_CALLER, access
 from api.fulfillment.enums import ShipmentStatus, TrackingCode
 from api.global_ids import global_id
 from api.money_type import Money, money
-from api.orders.enums import FulfillmentStatus, OrderStatus
+from api.orders.enums import CancelReason, FulfillmentStatus, OrderStatus, ReturnStatus
 from api.scalars import DateTime
 from persistence.database import Row
 from persistence.reads.tracking import TrackedOrder
@@ -35,6 +35,8 @@ class TrackedLine:
     quantity: int = strawberry.field(description="Pieces ordered.")
     shipped_quantity: int = strawberry.field(description="Pieces that have left.")
     delivered_quantity: int = strawberry.field(description="Pieces that have arrived.")
+    canceled_quantity: int = strawberry.field(description="Pieces that will not be sent.")
+    returned_quantity: int = strawberry.field(description="Pieces that came back.")
 
     @classmethod
     def of(cls, row: Row) -> "TrackedLine":
@@ -45,6 +47,8 @@ class TrackedLine:
             quantity=row["ordered"],
             shipped_quantity=row["shipped"],
             delivered_quantity=row["delivered"],
+            canceled_quantity=row["canceled"],
+            returned_quantity=row["return_received"],
         )
 
 
@@ -118,6 +122,8 @@ class OrderTracking:
     status: OrderStatus = strawberry.field(description="Where it is in its life.")
     placed_at: DateTime = strawberry.field(description="When it was placed.")
     fulfillment_status: FulfillmentStatus = strawberry.field(description="How far the goods are.")
+    return_status: ReturnStatus = strawberry.field(description="How far goods have come back.")
+    cancel_reason: CancelReason | None = strawberry.field(description="Why it was canceled.")
     estimated_delivery_at: DateTime | None = strawberry.field(
         description="When the last piece should arrive."
     )
@@ -134,12 +140,14 @@ class OrderTracking:
     def of(cls, found: TrackedOrder) -> "OrderTracking":
         """The order of its rows."""
         row = found.order
-        country_code = row["country_code"]
+        country_code, reason = row["country_code"], row["cancel_reason"]
         return cls(
             number=row["number"],
             status=OrderStatus(row["status"]),
             placed_at=DateTime(row["placed_at"]),
             fulfillment_status=FulfillmentStatus(row["fulfillment_status"]),
+            return_status=ReturnStatus(row["return_status"]),
+            cancel_reason=CancelReason(reason) if reason else None,
             estimated_delivery_at=_instant(row["estimated_delivery_at"]),
             total=money(row["total"], row["currency"]),
             destination=TrackedDestination(city=row["city"], country_code=country_code)

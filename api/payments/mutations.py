@@ -11,6 +11,7 @@ from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
 from api.context import Context, Info, Written
 from api.global_ids import key_of
 from api.money_type import amount_of
+from api.orders.line_ids import refused_by_place
 from api.orders.types import Order
 from api.payments.inputs import (
     PaymentCaptureInput,
@@ -181,19 +182,23 @@ def _refund(
 ) -> dict[str, Any]:
     key = key_of(order_id, "Order", field=("orderId",))
     shipping = input.shipping_amount
-    refunds = create_refund(
-        unit,
-        caller,
-        now,
-        order_id=key,
-        lines=input.line_requests(key),
-        shipping_amount=amount_of(shipping, field=("shippingAmount",)).minor if shipping else 0,
-        currency=input.currency(),
-        transaction_id=_optional_key(input.transaction_id, "PaymentTransaction", "transactionId"),
-        return_id=_optional_key(input.return_id, "Return", "returnId"),
-        reason=input.reason,
-        expected_version=expected_version,
-    )
+    lines = input.line_requests(key)
+    with refused_by_place([line.line_number for line in lines]):
+        refunds = create_refund(
+            unit,
+            caller,
+            now,
+            order_id=key,
+            lines=lines,
+            shipping_amount=amount_of(shipping, field=("shippingAmount",)).minor if shipping else 0,
+            currency=input.currency(),
+            transaction_id=_optional_key(
+                input.transaction_id, "PaymentTransaction", "transactionId"
+            ),
+            return_id=_optional_key(input.return_id, "Return", "returnId"),
+            reason=input.reason,
+            expected_version=expected_version,
+        )
     return {"order": key.hex, "refunds": [refund.id.hex for refund in refunds]}
 
 

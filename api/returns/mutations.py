@@ -11,7 +11,7 @@ from api.access.scope_directive import access
 from api.arguments import ExpectedVersion, IdempotencyKey, OrderId
 from api.context import Context, Info, Written
 from api.global_ids import key_of
-from api.orders.line_ids import line_number_of
+from api.orders.line_ids import line_number_of, refused_by_place
 from api.orders.types import Order
 from api.returns.inputs import ReturnDeclineInput, ReturnReceiveInput, ReturnRequestInput
 from api.returns.types import Return, return_node
@@ -85,9 +85,10 @@ class ReturnMutations:
                 )
                 for index, line in enumerate(input.lines)
             ]
-            return request_return(
-                unit, caller, now, order_id=key, lines=lines, expected_version=expected_version
-            )
+            with refused_by_place([line.line_number for line in lines]):
+                return request_return(
+                    unit, caller, now, order_id=key, lines=lines, expected_version=expected_version
+                )
 
         return await _written(info, act, idempotency_key)
 
@@ -155,21 +156,17 @@ class ReturnMutations:
         def act(unit: UnitOfWork, caller: Caller, now: datetime) -> MerchandiseReturn:
             key = _return_key(return_id)
             order, _ = locked_return(unit, caller, key, expected_version)
-            return receive_return(
-                unit,
-                caller,
-                now,
-                return_id=key,
-                location_id=key_of(input.location_id, "Location", field=("locationId",)),
-                lines=[
-                    ReceivedLine(
-                        line_number_of(line.line_id, order.id, index),
-                        line.quantity,
-                        line.disposition,
-                    )
-                    for index, line in enumerate(input.lines)
-                ],
-            )
+            lines = [
+                ReceivedLine(
+                    line_number_of(line.line_id, order.id, index), line.quantity, line.disposition
+                )
+                for index, line in enumerate(input.lines)
+            ]
+            place = key_of(input.location_id, "Location", field=("locationId",))
+            with refused_by_place([line.line_number for line in lines]):
+                return receive_return(
+                    unit, caller, now, return_id=key, location_id=place, lines=lines
+                )
 
         return await _written(info, act, idempotency_key)
 

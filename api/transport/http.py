@@ -138,6 +138,8 @@ class _Answer:
 
     def __init__(self, request: HttpRequest, accepted: Sequence[MediaType], send: Send) -> None:
         self.send = send
+        # Whoever accepts a stream only looks at the status: there is no JSON tradition to keep.
+        self._streams_only = set(accepted) == {MediaType.EVENT_STREAM}
         self._request = request
         self._media_type = next(
             (media_type for media_type in accepted if media_type is not MediaType.EVENT_STREAM),
@@ -148,7 +150,7 @@ class _Answer:
         await self._write(200, to_json(response), ())
 
     async def refuse(self, refusal: RequestRefused) -> None:
-        spoken = self._media_type is MediaType.GRAPHQL_RESPONSE
+        spoken = self._media_type is MediaType.GRAPHQL_RESPONSE or self._streams_only
         status = refusal.status if spoken else refusal.json_status
         if status == 401:
             refusal.headers.append((b"www-authenticate", b"Bearer"))

@@ -75,7 +75,9 @@ def checked_channel(channel: Channel) -> Channel:
             field=("orderNumberFormat",),
         )
     if not 0 <= channel.tax_rate_basis_points <= 10_000:
-        raise InvalidInput("A tax rate is from 0 to 10000 basis points.", field=("taxRate",))
+        raise InvalidInput(
+            "A tax rate is from 0 to 10000 basis points.", field=("taxRateBasisPoints",)
+        )
     for country in channel.country_codes:
         country_code(country, field=("countryCodes",))
     return channel

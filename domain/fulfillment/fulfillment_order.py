@@ -126,7 +126,9 @@ class FulfillmentOrder:
 
 def _stepped(line: FulfillmentOrderLine, quantity: int, step: str) -> FulfillmentOrderLine:
     left = line.quantity - line.packed if step == "pack" else line.packed - line.shipped
-    if not 0 < quantity <= left:
+    if quantity < 1:
+        raise InvalidInput("A quantity is from 1.", field=("lines", str(line.line_number)))
+    if quantity > left:
         raise QuantityExceeded(line.line_number, quantity, left, step)
     if step == "ship":
         return replace(line, shipped=line.shipped + quantity)

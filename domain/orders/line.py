@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidInput
 
 
 class QuantityExceeded(DomainError):
@@ -148,5 +148,7 @@ class OrderLine:
         return self.return_requested - self.return_received - self.return_dismissed
 
     def _within(self, requested: int, available: int, step: str) -> None:
-        if not 0 < requested <= available:
+        if requested < 1:
+            raise InvalidInput("A quantity is from 1.", field=("lines", str(self.number)))
+        if requested > available:
             raise QuantityExceeded(self.number, requested, available, step)

@@ -66,18 +66,22 @@ class PlaceOrder:
         """The command with its references as they are looked up and stored: without outer blanks."""
         return replace(
             self,
-            channel_reference=(self.channel_reference or "").strip() or None,
-            customer_reference=(self.customer_reference or "").strip() or None,
+            channel_reference=_trimmed(self.channel_reference),
+            customer_reference=_trimmed(self.customer_reference),
         )
 
     def sets_prices(self) -> bool:
-        """Whether the command states amounts, which needs the scope `orders:price`."""
+        """Whether the command states amounts or titles, which needs the scope `orders:price`."""
         stated = (self.shipping_amount, self.discount_amount)
         return any(value is not None for value in stated) or any(
             value is not None
             for line in self.lines
-            for value in (line.unit_price, line.discount, line.tax)
+            for value in (line.unit_price, line.discount, line.tax, line.title)
         )
+
+
+def _trimmed(reference: str | None) -> str | None:
+    return None if reference is None else reference.strip()
 
 
 class PriceChanged(DomainError):

@@ -147,7 +147,11 @@ class MerchandiseReturn:
         lines = []
         for line in self.lines:
             if line.line_number == receipt.line_number:
-                if not 0 < receipt.quantity <= line.open:
+                if receipt.quantity < 1:
+                    raise InvalidInput(
+                        "A quantity is from 1.", field=("lines", str(line.line_number))
+                    )
+                if receipt.quantity > line.open:
                     raise QuantityExceeded(line.line_number, receipt.quantity, line.open, "receive")
                 lines.append(replace(line, received=line.received + receipt.quantity))
             else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.errors import InvalidInput, raise_any
+from domain.errors import DomainError, InvalidInput, raise_any
 from domain.orders.line import QuantityExceeded
 from domain.orders.order import Order
 from domain.returns.merchandise_return import (
@@ -65,10 +65,13 @@ def requested_return(
         raise InvalidInput("A return names at least one line.", field=("lines",))
     if len({line.line_number for line in lines}) != len(lines):
         raise InvalidInput("Name each line once.", field=("lines",))
-    errors = []
+    errors: list[DomainError] = []
     for request in lines:
         left = order.line(request.line_number).returnable
-        if not 0 < request.quantity <= left:
+        if request.quantity < 1:
+            where = ("lines", str(request.line_number))
+            errors.append(InvalidInput("A quantity is from 1.", field=where))
+        elif request.quantity > left:
             errors.append(
                 QuantityExceeded(request.line_number, request.quantity, max(left, 0), "return")
             )

@@ -62,7 +62,7 @@ def _channel(
     item: ChannelData, known: Channel | None, key: UUID, location_ids: dict[str, UUID]
 ) -> Channel:
     if known is not None and known.currency != item.currency:
-        raise InvalidInput("The currency of a channel never changes.", field=("currency",))
+        raise InvalidInput("The currency of a channel never changes.", field=("currencyCode",))
     unknown = [code for code in item.location_codes if code not in location_ids]
     if unknown:
         raise NotFound(f"No location {unknown[0]!r}.", field=("locationCodes",))

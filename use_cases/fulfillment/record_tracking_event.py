@@ -1,16 +1,19 @@
 """trackingEventRecord: keep what a carrier reported, and take over what it means."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.access import Caller
 from domain.fulfillment.delivery import cartons_of, expecting, tracked
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
 from domain.orders.events import TrackingRecorded
-from domain.validation import optional_text, text
+from domain.validation import optional_text, past_instant, text
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_shipment, shipment_in
 from use_cases.fulfillment.planning_facts import method_of_order
+
+CLOCK_TOLERANCE = timedelta(days=1)
+"""How far ahead a carrier's clock, or its idea of a time zone, may be."""
 
 
 def record_tracking_event(
@@ -38,6 +41,8 @@ def record_tracking_event(
     known = next((entry for entry in reports if entry.carrier_event_id == key), None)
     if known is not None:
         return known
+    # Clocks differ by minutes; days are mistakes that would top every list.
+    past_instant(occurred_at, now + CLOCK_TOLERANCE, field=("occurredAt",))
     report = TrackingEvent(
         id=unit.ids.new(now),
         shipment_id=shipment_id,

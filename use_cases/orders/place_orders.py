@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.access import Caller
 from domain.channels.channel import Channel
-from domain.errors import DomainError, NotFound, NotPermitted
+from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from domain.orders.order import Order
 from domain.orders.placement import DuplicateReference, PlaceOrder
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
@@ -76,6 +76,10 @@ def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None
         raise NotFound(f"No channel {channel.code!r}.", field=("channelCode",))
     if command.sets_prices():
         caller.require("orders:price")
+    if command.channel_reference == "":
+        raise InvalidInput(
+            "A blank reference guards against no duplicate.", field=("channelReference",)
+        )
     if command.channel_reference is not None and not caller.may("orders:reference"):
         raise NotPermitted(
             "This credential may not set a channel reference.", field=("channelReference",)

@@ -70,11 +70,11 @@ def move_each(
         try:
             product_id, location_id = _target(item, products, locations)
             movement = movement_for(item, unit.stock.position(product_id, location_id))
+            if movement is not None:
+                unit.stock.move([movement], caller)
         except DomainError as error:
             outcomes.append(Failed(error))
             continue
-        if movement is not None:
-            unit.stock.move([movement], caller)
         outcomes.append(StockSaved(product_id, location_id))
     return outcomes
 
