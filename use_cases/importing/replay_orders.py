@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.address import Address
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.tracking import TrackingCode
 from domain.importing.facts import ImportedOrder
 from domain.importing.mapping import OrderMapping
@@ -136,24 +137,28 @@ def _named(country: str) -> dict[str, str]:
 
 
 def _live(unit: UnitOfWork, caller: Caller, order: Order, when: Schedule, stage: Stage) -> None:
+    """Take a placed order as far as its stage, every parcel together, so that time never goes back."""
     if stage is Stage.PLACED:
         return
     commit_fulfillment_plan(unit, caller, order.placed_at, order_id=order.id)
     for work in unit.fulfillment.work_orders_of(order.id):
         accept_fulfillment_order(unit, caller, order.placed_at, fulfillment_order_id=work.id)
-        if stage is Stage.ACCEPTED:
-            continue
-        lines = [(line.line_number, line.quantity) for line in work.lines]
-        carton = create_package(
-            unit, caller, when.shipped_at, fulfillment_order_id=work.id, lines=lines
-        )
-        parcel = create_shipment(
-            unit, caller, when.shipped_at, package_ids=[carton.id], carrier=CARRIER
-        )
-        ship_shipment(unit, caller, when.shipped_at, shipment_id=parcel.id)
-        _track(unit, caller, parcel.id, TrackingCode.CARRIER_PICKED_UP, when.shipped_at)
-        if stage is Stage.DELIVERED:
+    if stage is Stage.ACCEPTED:
+        return
+    for work in unit.fulfillment.work_orders_of(order.id):
+        _send(unit, caller, work, when.shipped_at)
+    if stage is Stage.DELIVERED:
+        for parcel in unit.fulfillment.shipments_of(order.id):
             _track(unit, caller, parcel.id, TrackingCode.DELIVERED, when.delivered_at)
+
+
+def _send(unit: UnitOfWork, caller: Caller, work: FulfillmentOrder, at: datetime) -> None:
+    """One location's part in one carton, handed to a carrier."""
+    lines = [(line.line_number, line.quantity) for line in work.lines]
+    carton = create_package(unit, caller, at, fulfillment_order_id=work.id, lines=lines)
+    parcel = create_shipment(unit, caller, at, package_ids=[carton.id], carrier=CARRIER)
+    ship_shipment(unit, caller, at, shipment_id=parcel.id)
+    _track(unit, caller, parcel.id, TrackingCode.CARRIER_PICKED_UP, at)
 
 
 def _track(

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from domain.errors import DomainError
-from domain.identity import SeededIds
 from domain.importing.mapping import OrderMapping
 from persistence.database import Database
 from persistence.imports import (
@@ -68,8 +68,8 @@ def begin_or_resume(
             keep_progress(unit.connection, known, taken_up, now)
             return taken_up
         state = {"file": file_name, "mapping": mapping.name, "batch_size": batch_size}
-        key = SeededIds(source[:64]).new(now)
-        run = ImportRun(key, source, channel_code, SETUP, 0, now, state)
+        # Named by its file, so that the same import makes the same rows on any day.
+        run = ImportRun(UUID(hex=source[:32]), source, channel_code, SETUP, 0, now, state)
         begin_run(unit.connection, run)
         return run
 
