@@ -18,9 +18,8 @@ from api.fulfillment.payloads import (
 )
 from api.fulfillment.written_parts import changed, changed_order, kept
 from api.global_ids import key_of
-from api.orders.line_ids import line_number_of
+from api.orders.line_ids import line_number_of, refused_by_place
 from domain.access import Caller
-from domain.orders.line import QuantityExceeded
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
 from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
@@ -112,7 +111,7 @@ class FulfillmentMutations:
                 (line_number_of(line.line_id, order.id, index), line.quantity)
                 for index, line in enumerate(input.lines)
             ]
-            try:
+            with refused_by_place([number for number, _ in lines]):
                 package = create_package(
                     unit,
                     caller,
@@ -122,11 +121,6 @@ class FulfillmentMutations:
                     weight_grams=input.weight_grams,
                     expected_version=expected_version,
                 )
-            except QuantityExceeded as error:
-                # Clients count the lines that they sent, not those of the order.
-                index = [number for number, _ in lines].index(error.line_number)
-                error.field = ("lines", str(index), "quantity")
-                raise
             return kept(package)
 
         written = await info.context.write(info, act, idempotency_key=idempotency_key)

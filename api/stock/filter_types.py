@@ -28,7 +28,7 @@ class StockPositionFilterInput:
     def to_filter(self) -> PositionFilter:
         """The filter; a location that does not exist matches nothing. Raises InvalidInput."""
         places = None
-        if self.location_ids is not None:
+        if self.location_ids:
             if len(self.location_ids) > VALUES_LIMIT:
                 raise InvalidInput(
                     f"At most {VALUES_LIMIT} values.", field=("filter", "locationIds")

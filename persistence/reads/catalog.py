@@ -123,9 +123,9 @@ def prices_by_product(
 
 def _products(caller: Caller, wanted: ProductFilter) -> Select[Any]:
     query = select(product).where(products_visible_to(caller))
-    if wanted.statuses is not None:
+    if wanted.statuses:
         query = query.where(product.c.status.in_(wanted.statuses))
-    if wanted.skus is not None:
+    if wanted.skus:
         query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
     if wanted.text is not None:
         query = query.where(matching_words(product.c.search_text, wanted.text))

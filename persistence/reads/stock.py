@@ -126,7 +126,7 @@ _MOVEMENTS = select(stock_movement, product.c.sku).join(
 
 def _locations(wanted: LocationFilter) -> Select[Any]:
     query = select(location)
-    if wanted.kinds is not None:
+    if wanted.kinds:
         query = query.where(location.c.kind.in_(wanted.kinds))
     if wanted.active is not None:
         query = query.where(location.c.active == wanted.active)
@@ -135,7 +135,7 @@ def _locations(wanted: LocationFilter) -> Select[Any]:
 
 def _positions(wanted: PositionFilter) -> Select[Any]:
     query = _POSITIONS
-    if wanted.skus is not None:
+    if wanted.skus:
         query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
     if wanted.location_ids is not None:
         query = query.where(stock_position.c.location_id.in_(wanted.location_ids))
@@ -157,7 +157,7 @@ def _movements(wanted: MovementFilter) -> Select[Any]:
         query = query.where(stock_movement.c.product_id == known)
     if wanted.location_id is not None:
         query = query.where(stock_movement.c.location_id == wanted.location_id)
-    if wanted.reasons is not None:
+    if wanted.reasons:
         query = query.where(stock_movement.c.reason.in_(wanted.reasons))
     if wanted.occurred_from is not None:
         query = query.where(stock_movement.c.occurred_at >= wanted.occurred_from)

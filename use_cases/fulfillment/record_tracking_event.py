@@ -12,8 +12,8 @@ from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_shipment, shipment_in
 from use_cases.fulfillment.planning_facts import method_of_order
 
-CLOCK_TOLERANCE = timedelta(days=1)
-"""How far ahead a carrier's clock, or its idea of a time zone, may be."""
+CLOCK_TOLERANCE = timedelta(days=7)
+"""How far ahead a report may be dated: clocks and zones differ by hours, more is a mistake."""
 
 
 def record_tracking_event(
@@ -41,7 +41,7 @@ def record_tracking_event(
     known = next((entry for entry in reports if entry.carrier_event_id == key), None)
     if known is not None:
         return known
-    # Clocks differ by minutes; days are mistakes that would top every list.
+    # A date far ahead would top every list for ever.
     past_instant(occurred_at, now + CLOCK_TOLERANCE, field=("occurredAt",))
     report = TrackingEvent(
         id=unit.ids.new(now),

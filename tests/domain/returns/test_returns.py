@@ -65,8 +65,8 @@ def test_each_line_with_too_few_pieces_is_named() -> None:
     [
         ([], InvalidInput),
         ([(1, 1), (1, 1)], InvalidInput),
-        ([(1, 0)], QuantityExceeded),
-        ([(1, -1)], QuantityExceeded),
+        ([(1, 0)], InvalidInput),
+        ([(1, -1)], InvalidInput),
         ([(9, 1)], NotFound),
     ],
 )
@@ -107,7 +107,7 @@ def test_a_return_closes_by_itself_when_everything_has_come() -> None:
     [
         ([], InvalidInput),
         ([ReceivedLine(1, 2), ReceivedLine(1, 1)], QuantityExceeded),
-        ([ReceivedLine(1, 0)], QuantityExceeded),
+        ([ReceivedLine(1, 0)], InvalidInput),
         ([ReceivedLine(2, 1)], InvalidInput),
     ],
 )
