@@ -22,6 +22,7 @@ from persistence.database import Database
 from persistence.imported_sums import ImportedSums, imported_sums
 from persistence.imports import FactKey, ImportRun, keep_progress, known_documents, left_out
 from persistence.unit_of_work import UnitOfWork
+from use_cases.importing.garbage import looking_rarely
 from use_cases.importing.imported_books import Books, Reject
 from use_cases.importing.reading import Interrupted, Reading, Show
 from use_cases.importing.replay_documents import replay_documents
@@ -77,21 +78,22 @@ def import_orders(
     Raises Interrupted when `stopped` says so, ImportUnfinished, ImportRunsTwice, FileChanged, what
     makes a file unreadable, and BooksDiffer when the database does not hold what the file says.
     """
-    reading = Reading(file, mapping, show, stopped)
-    show(0, 0, "Reading the file")
-    source = file.fingerprint()
-    found = reading.survey()
-    run = begin_or_resume(database, source, file.path.name, mapping, batch_size, abandon=abandon)
-    already_done = run.step == DONE
-    importer = _Importer(database, reading, found, run, leave_open_since)
-    if not already_done:
+    with looking_rarely():
+        reading = Reading(file, mapping, show, stopped)
+        source = file.fingerprint()
+        found = reading.survey()
+        run = begin_or_resume(
+            database, source, file.path.name, mapping, batch_size, abandon=abandon
+        )
+        already_done = run.step == DONE
+        importer = _Importer(database, reading, found, run, leave_open_since)
         importer.set_up()
-    books = Books(found.totals, mapping.channel.currency, reject)
-    report = importer.replay(books)
-    if file.fingerprint() != source:
-        raise FileChanged(f"{file.path} changed while it was imported; import it again.")
-    sums = _stored(run) if already_done else importer.check(books, report)
-    books.hand_on_refused(file.rows())
+        books = Books(found.totals, mapping.channel.currency, reject)
+        report = importer.replay(books)
+        if file.fingerprint() != source:
+            raise FileChanged(f"{file.path} changed while it was imported; import it again.")
+        sums = _stored(run) if already_done else importer.check(books, report)
+        books.hand_on_refused(file.rows())
     return ImportReport(already_done, report, sums, books.rejected)
 
 
