@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from examples.walking import shop
@@ -177,13 +178,14 @@ class Walk:
 
     async def track(self) -> None:
         """A late report and a repeated one are kept, and move nothing backwards."""
-        out = await self._report("scan-2", "OUT_FOR_DELIVERY", "2031-03-02T08:00:00Z")
-        late = await self._report("scan-1", "IN_TRANSIT", "2031-03-01T22:00:00Z")
-        again = await self._report("scan-2", "OUT_FOR_DELIVERY", "2031-03-02T08:00:00Z")
+        morning = _hours_from_now(24)
+        out = await self._report("scan-2", "OUT_FOR_DELIVERY", morning)
+        late = await self._report("scan-1", "IN_TRANSIT", _hours_from_now(14))
+        again = await self._report("scan-2", "OUT_FOR_DELIVERY", morning)
         expect(again["trackingEvent"] == out["trackingEvent"], "a report was taken twice")
         expect(late["shipment"]["trackingStatus"] == "OUT_FOR_DELIVERY", "it went backwards")
         say("OUT_FOR_DELIVERY came before IN_TRANSIT; the parcel stays out for delivery.")
-        await self._report("scan-3", "DELIVERED", "2031-03-02T11:00:00Z")
+        await self._report("scan-3", "DELIVERED", _hours_from_now(27))
         expect(self.order["status"] == "COMPLETED", f"delivered, but {self.order['status']}")
         await self.buyer.until("ORDER_COMPLETED")
         say("Delivered: the order is completed, and the buyer saw it happen.")
@@ -286,3 +288,7 @@ def said(reply: Reply) -> str:
 def say(text: str) -> None:
     """Tell whoever watches."""
     print(f"   {text}")
+
+
+def _hours_from_now(hours: int) -> str:
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()

@@ -82,7 +82,8 @@ def await_ready(process: "subprocess.Popen[str]", port: int) -> None:
         try:
             with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
                 return
-        except (URLError, ConnectionError):
+        # A demo takes connections before its shop is filled, and answers them afterwards.
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError("the server never answered")
 
