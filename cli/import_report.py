@@ -63,14 +63,15 @@ def write_report(path: Path, values: dict[str, Any]) -> None:
 def print_report(report: ImportReport, rejects: RejectsFile) -> None:
     """Print what became of the file, and what is in the database for it."""
     if report.already_done:
-        remark("This file was imported before; nothing has changed.")
+        remark("This file was imported before; nothing has changed. It came to this:")
     found, currency = report.reconciliation, report.reconciliation.currency
     rows = [list(line) for line in found.lines()]
-    say_table("What became of the file", "Rows", "Pieces", f"Value ({currency})", rows=rows)
-    say("")
     say_table(
-        "In the database", "", "Pieces", f"Amount ({currency})", rows=_held(report.sums, found)
+        "What became of the file", "Rows", "Pieces", f"Value ({currency})", rows=rows, numbers=True
     )
+    say("")
+    held = _held(report.sums, found)
+    say_table("In the database", "", "Pieces", f"Amount ({currency})", rows=held, numbers=True)
     matching = found.matching
     if matching.rows:
         say(
@@ -79,7 +80,8 @@ def print_report(report: ImportReport, rejects: RejectsFile) -> None:
         )
     if report.rejected:
         say(f"\n{report.rejected:,} rows were not recorded: see {rejects.path}.")
-    say("\nFile, report and database agree: every row, piece and amount is accounted for.")
+    if not report.already_done:
+        say("\nFile, report and database agree: every row, piece and amount is accounted for.")
 
 
 def _held(sums: ImportedSums, found: ReconciliationReport) -> list[list[str]]:

@@ -46,9 +46,11 @@ def say_json(value: Any) -> None:
     answers.file.write(text.decode() + "\n")
 
 
-def say_table(*columns: str, rows: list[list[str]]) -> None:
-    """Print rows under their names."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+def say_table(*columns: str, rows: list[list[str]], numbers: bool = False) -> None:
+    """Print rows under their names; `numbers`: all but the first column are set to the right."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for index, name in enumerate(columns):
+        table.add_column(name, justify="right" if numbers and index else "left")
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
     answers.print(table)

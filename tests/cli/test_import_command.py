@@ -52,6 +52,7 @@ def test_a_second_time_changes_nothing_and_says_so(terminal: Terminal) -> None:
     again = terminal.run("import", "orders", *WEBSHOP)
     assert again.exit_code == 0
     assert "This file was imported before; nothing has changed." in again.stderr
+    assert "agree" not in again.stdout
     second = terminal.json("import", "orders", *WEBSHOP)
     assert second == first | {"alreadyDone": True}
 

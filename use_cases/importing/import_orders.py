@@ -18,6 +18,7 @@ from domain.importing.report import ReconciliationReport
 from domain.importing.residue import NOT_RECORDED, Residue
 from domain.importing.survey import Survey
 from integrations.order_files.order_file import OrderFile
+from persistence.checks.scanning import take_all_the_time_it_needs
 from persistence.database import Database
 from persistence.imported_sums import ImportedSums, imported_sums
 from persistence.imports import FactKey, ImportRun, keep_progress, known_documents, left_out
@@ -153,6 +154,7 @@ class _Importer:
         """Hold the database to the report, and end the run. Raises BooksDiffer."""
         self._reading.show(0, 0, "Checking the books")
         with self._database.snapshot() as snapshot:
+            take_all_the_time_it_needs(snapshot)
             sums = imported_sums(snapshot, self._run.id, self._caller.client)
         books.check(report, sums)
         finish(self._database, self._run, {"sums": asdict(sums)})
