@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.channels.channel import Channel
 from domain.fulfillment.plan import Alternative, Demand, Exclusion, PlanDraft
-from domain.fulfillment.planning import Available, Site, choose_plan, coverage, parcel
+from domain.fulfillment.planning import Available, Site, coverage, plan_from
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.stock.location import FLAG_NEEDS, Capability, Location
 
@@ -44,7 +44,7 @@ def explained(
         if not any(cover):
             idle.append(Exclusion(site.location.id, _idle_reason(site, demands)))
         elif site is not chosen[0] and len(alternatives) < ALTERNATIVES_LIMIT:
-            other = _plan_from(site, cover, demands, sites, available, method)
+            other = plan_from(site, demands, sites, available, method)
             if other is not None and _places(other) not in seen:
                 seen.add(_places(other))
                 reason = _reason(site, cover, other, chosen, draft, demands)
@@ -88,28 +88,6 @@ def _idle_reason(site: Site, demands: Sequence[Demand]) -> str:
 def _lacking(site: Site, demands: Sequence[Demand]) -> list[str]:
     needs = {FLAG_NEEDS[flag] for demand in demands for flag in demand.flags if flag in FLAG_NEEDS}
     return sorted(need.value.lower() for need in needs - site.location.capabilities)
-
-
-def _plan_from(
-    site: Site,
-    cover: Sequence[int],
-    demands: Sequence[Demand],
-    sites: Sequence[Site],
-    available: Available,
-    method: ShippingMethod | None,
-) -> PlanDraft | None:
-    """The plan whose first parcel comes from `site`."""
-    first = parcel(demands, cover, site, method)
-    rest = [
-        replace(demand, quantity=demand.quantity - quantity)
-        for demand, quantity in zip(demands, cover, strict=True)
-        if demand.quantity > quantity
-    ]
-    others = [entry for entry in sites if entry is not site]
-    completed = choose_plan(rest, others, available, method)
-    if not isinstance(completed, PlanDraft):
-        return None
-    return PlanDraft((first, *completed.parcels))
 
 
 def _alternative(other: PlanDraft, reason: str) -> Alternative:

@@ -1,11 +1,12 @@
 """The planning function: nearest with stock, fewest parcels. Pure: same input, same plan.
 
 It serves placement (the quick plan) and every later plan. First it looks for one location that has
-everything, the nearest first; else it fills parcels greedily from the location that covers most.
+everything, the nearest first; else it fills parcels greedily from the location that covers most,
+and from other beginnings where that takes three parcels and more.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.address import Coordinates
@@ -16,6 +17,9 @@ from domain.stock.location import Location
 
 Available = Callable[[UUID, UUID], int]
 """Pieces that may be promised of a product at a location."""
+
+BEGINNINGS_LIMIT = 20
+"""Sites tried as the first of a plan that needs three parcels and more; the nearest come first."""
 
 _FAR = 10**9
 
@@ -68,6 +72,47 @@ def choose_plan(
 
     `sites` come ranked from `ranked_sites`.
     """
+    draft = _filled(demands, sites, available, method)
+    if not isinstance(draft, PlanDraft) or len(draft.parcels) <= 2:
+        return draft
+    # Who has the most pieces may leave the others scattered: another beginning may need less.
+    for site in sites[:BEGINNINGS_LIMIT]:
+        other = plan_from(site, demands, sites, available, method)
+        if other is not None and len(other.parcels) < len(draft.parcels):
+            draft = other
+    return draft
+
+
+def plan_from(
+    site: Site,
+    demands: Sequence[Demand],
+    sites: Sequence[Site],
+    available: Available,
+    method: ShippingMethod | None,
+) -> PlanDraft | None:
+    """The plan whose first parcel comes from `site`, with all that it has; None if there is none."""
+    cover = coverage(demands, [demand.quantity for demand in demands], site, available)
+    if not any(cover):
+        return None
+    rest = [
+        replace(demand, quantity=demand.quantity - quantity)
+        for demand, quantity in zip(demands, cover, strict=True)
+        if demand.quantity > quantity
+    ]
+    others = [entry for entry in sites if entry is not site]
+    completed = _filled(rest, others, available, method)
+    if not isinstance(completed, PlanDraft):
+        return None
+    return PlanDraft((parcel(demands, cover, site, method), *completed.parcels))
+
+
+def _filled(
+    demands: Sequence[Demand],
+    sites: Sequence[Site],
+    available: Available,
+    method: ShippingMethod | None,
+) -> PlanDraft | tuple[Missing, ...]:
+    """Parcels filled one after the other, each from the site that has the most of what is left."""
     remaining = [demand.quantity for demand in demands]
     parcels: list[PlannedParcel] = []
     unused = list(sites)

@@ -85,3 +85,25 @@ def test_the_nearest_complete_place_wins_then_the_preferred_then_the_first_by_co
     assert plan.parcels[0].location_id == preferred.id
     assert plan.cost == 300 + 200
     assert plan.distance_kilometres == 56
+
+
+def test_the_place_with_the_most_is_left_out_where_others_need_fewer_parcels() -> None:
+    most, first, second = place(1, 52.0), place(2, 53.0), place(3, 54.0)
+    demands = (demand(1, 0, 2), demand(2, 1, 2))
+    stock = {
+        (product(0), most.id): 1,
+        (product(1), most.id): 1,
+        (product(0), first.id): 2,
+        (product(1), second.id): 2,
+    }
+    plan = World((most, first, second), demands, stock).plan()
+    assert isinstance(plan, PlanDraft)
+    assert {parcel.location_id for parcel in plan.parcels} == {first.id, second.id}
+
+
+def test_what_tracks_no_stock_goes_with_the_first_parcel() -> None:
+    near, far = place(1, 52.0), place(2, 53.0)
+    voucher = replace(demand(2, 1, 99), tracks_stock=False)
+    plan = World((near, far), (demand(1, 0, 1), voucher), {(product(0), far.id): 1}).plan()
+    assert isinstance(plan, PlanDraft)
+    assert [(p.location_id, p.lines) for p in plan.parcels] == [(far.id, ((1, 1), (2, 99)))]
