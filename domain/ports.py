@@ -1,7 +1,7 @@
 """The outside world as the domain sees it: protocols that integrations implement."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -70,4 +70,16 @@ class Carrier(Protocol):
 
     def tracking_url(self, tracking_number: str) -> str | None:
         """Where a person can follow a parcel, if the carrier has such a page."""
+        ...
+
+
+class Holidays(Protocol):
+    """Knows the public holidays of countries (ISO 3166-1 alpha-2) and of their parts."""
+
+    def knows(self, country: str, subdivision: str | None) -> bool:
+        """Whether the holidays of a country, or of a part of it (as ISO 3166-2 ends), are known."""
+        ...
+
+    def of_year(self, country: str, subdivision: str | None, year: int) -> frozenset[date]:
+        """The public holidays of a year; none where nothing is known."""
         ...
