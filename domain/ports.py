@@ -1,9 +1,13 @@
 """The outside world as the domain sees it: protocols that integrations implement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from domain.address import Coordinates
+from domain.expressions import Value, ValueType, Variables
 
 
 class GatewayOutcome(StrEnum):
@@ -82,4 +86,40 @@ class Holidays(Protocol):
 
     def of_year(self, country: str, subdivision: str | None, year: int) -> frozenset[date]:
         """The public holidays of a year; none where nothing is known."""
+        ...
+
+
+class Expression(Protocol):
+    """A checked condition, ready to be asked many times, by many threads."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The variables it reads, sorted."""
+        ...
+
+    def evaluate(self, values: Sequence[Value]) -> Value:
+        """Its value, given those of `reads` in that order. Raises ExpressionFailed."""
+        ...
+
+
+class Expressions(Protocol):
+    """Understands what merchants write as conditions (CEL)."""
+
+    def compile(self, text: str, variables: Variables, result: ValueType) -> Expression:
+        """Check a text against the variables it may read and the type it must give.
+
+        Raises InvalidExpression.
+        """
+        ...
+
+
+class Geography(Protocol):
+    """Places addresses that come without coordinates, offline."""
+
+    def of_postal_code(self, country: str, postal_code: str) -> Coordinates | None:
+        """The middle of the area of a postal code; None where it is unknown."""
+        ...
+
+    def of_region(self, country: str, region: str) -> Coordinates | None:
+        """The middle of a state, province or county by its name or code; None where unknown."""
         ...

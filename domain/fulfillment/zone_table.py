@@ -1,5 +1,6 @@
 """Zone tables: how far a destination is in the carrier's own terms."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -16,7 +17,7 @@ FARTHEST_KILOMETRES = 21_000
 class ZoneRule:
     """Matches when every part that is given does; an empty part matches anything.
 
-    Postal prefixes and regions compare without blanks, dashes and case. `maximum_kilometres` is
+    Postal prefixes compare without blanks, dashes and case, regions without case and accents. `maximum_kilometres` is
     along the great circle; it never matches where the distance is unknown.
     """
 
@@ -72,8 +73,9 @@ def plain_postal_code(value: str) -> str:
 
 
 def plain_region(value: str) -> str:
-    """A region as rules compare it."""
-    return value.strip().casefold()
+    """A region as rules compare it: small letters without accents and outer blanks."""
+    letters = unicodedata.normalize("NFKD", value.strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _matches(rule: ZoneRule, lane: Lane, postal_code: str, region: str) -> bool:
