@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from domain.access import Caller
-from domain.orders.events import OrderEvent
+from domain.events import Event, StreamKind
 from persistence.bulk_insert import insert_rows
 from persistence.tables.log import event, event_outbox
 
 EVENT_TYPE_VERSION = 1
+_OUTBOX_COLUMNS = ("stream_id", "version", "stream_kind")
 
 
 class EventLog:
@@ -23,7 +24,14 @@ class EventLog:
         self.grown_streams: set[UUID] = set()
 
     def append(
-        self, stream_id: UUID, version: int, happened: OrderEvent, actor: Caller, now: datetime
+        self,
+        stream_id: UUID,
+        version: int,
+        happened: Event,
+        actor: Caller,
+        now: datetime,
+        *,
+        kind: StreamKind = StreamKind.ORDER,
     ) -> None:
         """Add one event as the next version of its stream."""
         self.grown_streams.add(stream_id)
@@ -31,6 +39,7 @@ class EventLog:
             {
                 "stream_id": stream_id,
                 "version": version,
+                "stream_kind": kind.value,
                 "type": happened.type,
                 "type_version": EVENT_TYPE_VERSION,
                 "data": happened,
@@ -48,6 +57,6 @@ class EventLog:
         insert_rows(
             self._connection,
             event_outbox,
-            [{"stream_id": row["stream_id"], "version": row["version"]} for row in rows],
+            [{name: row[name] for name in _OUTBOX_COLUMNS} for row in rows],
         )
         self._pending.clear()

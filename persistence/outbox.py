@@ -4,12 +4,14 @@ A sequence cannot give positions, because it counts before commit: a reader that
 step over events whose transaction commits late. One relay at a time has the right to do it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Protocol
+from typing import NamedTuple, Protocol
+from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
+from domain.events import WHOLE_KIND, StreamKind
 from persistence.database import Database
 from persistence.notifications import notify
 from persistence.tables.log import event_outbox, event_position
@@ -102,7 +104,8 @@ class PostgresRelay:
         with self._connection.begin():
             given = _give_positions(self._connection, limit)
             # Within a stream versions rise, so the last one stays.
-            notify(self._connection, {row.stream_id: row.version for row in given})
+            notify(self._connection, {entry.stream_id: entry.version for entry in given})
+            notify(self._connection, _reach_of_kinds(given))
         return len(given)
 
     def close(self) -> None:
@@ -110,7 +113,23 @@ class PostgresRelay:
         self._connection.close()
 
 
-def _give_positions(connection: Connection, limit: int) -> list[Row[tuple[int, object, int]]]:
+class Placed(NamedTuple):
+    """An event with its position."""
+
+    position: int
+    stream_id: UUID
+    version: int
+    stream_kind: str
+
+
+def _reach_of_kinds(given: Iterable[Placed]) -> dict[UUID, int]:
+    """How far each kind reaches now; nobody follows all orders this way, and they are many."""
+    reach = {entry.stream_kind: entry.position for entry in given}
+    reach.pop(StreamKind.ORDER.value, None)
+    return {WHOLE_KIND[StreamKind(kind)]: position for kind, position in reach.items()}
+
+
+def _give_positions(connection: Connection, limit: int) -> list[Placed]:
     """Move the oldest waiting events into the log's one order, without a gap."""
     oldest = select(event_outbox).order_by(event_outbox.c.id).limit(limit)
     waiting = list(connection.execute(oldest))
@@ -118,14 +137,12 @@ def _give_positions(connection: Connection, limit: int) -> list[Row[tuple[int, o
         return []
     last_position = select(func.coalesce(func.max(event_position.c.position), 0))
     first = connection.execute(last_position).scalar_one() + 1
-    connection.execute(
-        insert(event_position),
-        [
-            {"position": position, "stream_id": row.stream_id, "version": row.version}
-            for position, row in enumerate(waiting, first)
-        ],
-    )
+    placed = [
+        Placed(position, row.stream_id, row.version, row.stream_kind)
+        for position, row in enumerate(waiting, first)
+    ]
+    connection.execute(insert(event_position), [entry._asdict() for entry in placed])
     taken = delete(event_outbox).where(event_outbox.c.id.in_([row.id for row in waiting]))
     if connection.execute(taken).rowcount != len(waiting):
         raise RuntimeError("somebody else takes events out of the outbox")
-    return waiting
+    return placed

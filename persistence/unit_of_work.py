@@ -7,16 +7,19 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from domain.identity import Ids
+from persistence.carts import CartRepository
 from persistence.channels import ChannelRepository
 from persistence.event_log import EventLog
 from persistence.fulfillment import FulfillmentRepository
 from persistence.idempotency import IdempotencyRepository
+from persistence.incoming import IncomingSupplyRepository
 from persistence.keys import ApiKeyRepository
 from persistence.locations import LocationRepository
 from persistence.orders import OrderRepository
 from persistence.parties import PartyRepository
 from persistence.payments import PaymentRepository
 from persistence.products import ProductRepository
+from persistence.reservations import ReservationRepository
 from persistence.returns import ReturnRepository
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.stock import StockRepository
@@ -44,6 +47,9 @@ class UnitOfWork:
         self.idempotency = IdempotencyRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
         self.orders = OrderRepository(connection, self._events)
+        self.carts = CartRepository(connection, self._events)
+        self.reservations = ReservationRepository(connection)
+        self.incoming = IncomingSupplyRepository(connection)
         self.stock = StockRepository(connection)
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection, self.orders.is_new)
@@ -59,9 +65,13 @@ class UnitOfWork:
         recorded_at = self._clock()
         self.parties.flush()
         self.orders.flush(recorded_at)
+        self.carts.flush()
+        self.reservations.flush()
+        self.parties.flush_removed()
         self.fulfillment.flush(recorded_at)
         self.payments.flush(recorded_at)
         self.returns.flush()
         self.payments.flush_refunds()
+        self.incoming.flush(recorded_at)
         self.stock.flush(recorded_at)
         self._events.flush(recorded_at)

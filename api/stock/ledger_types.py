@@ -43,6 +43,13 @@ describe(
     RETURNED="A buyer sent them back.",
     RESTOCKED="They were inspected and may be sold again.",
     WRITTEN_OFF="They are gone or worthless.",
+    RESERVED="They are held for a cart or quote.",
+    RELEASED="A cart or quote no longer holds them.",
+    EXPIRED="The time of a hold was over.",
+    TRANSFERRED="They travel, or traveled, between two locations.",
+    TRANSFER_LOST="They were lost between two locations.",
+    INSPECTED="Somebody looked at them and decided.",
+    DAMAGED="They were found to be damaged.",
 )
 describe(
     DocumentType,
@@ -53,6 +60,12 @@ describe(
     RETURN="A return.",
     STOCK_UPDATE="One request of `stockSet` or `stockAdjust`.",
     IMPORT="An import of history.",
+    CART="A cart.",
+    RESERVATION="A reservation.",
+    INCOMING_SUPPLY="A delivery of a supplier.",
+    TRANSFER="A transfer between two locations.",
+    STOCK_COUNT="A stock count.",
+    STOCK_CHECK="One request of `stockMove` or `qualityCheckRecord`.",
 )
 
 DOCUMENT_NODES = {
@@ -61,8 +74,14 @@ DOCUMENT_NODES = {
     DocumentType.RETURN: "Return",
     DocumentType.STOCK_UPDATE: "StockUpdate",
     DocumentType.IMPORT: "Import",
+    DocumentType.CART: "Cart",
+    DocumentType.RESERVATION: "Reservation",
+    DocumentType.INCOMING_SUPPLY: "IncomingSupply",
+    DocumentType.TRANSFER: "Transfer",
+    DocumentType.STOCK_COUNT: "StockCount",
+    DocumentType.STOCK_CHECK: "StockCheck",
 }
-"""What the global ids of documents begin with; updates and imports are names only."""
+"""What the global ids of documents begin with; updates, checks and imports are names only."""
 
 
 @strawberry.type(

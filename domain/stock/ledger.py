@@ -57,6 +57,13 @@ class MovementReason(StrEnum):
     RETURNED = "RETURNED"
     RESTOCKED = "RESTOCKED"
     WRITTEN_OFF = "WRITTEN_OFF"
+    RESERVED = "RESERVED"
+    RELEASED = "RELEASED"
+    EXPIRED = "EXPIRED"
+    TRANSFERRED = "TRANSFERRED"
+    TRANSFER_LOST = "TRANSFER_LOST"
+    INSPECTED = "INSPECTED"
+    DAMAGED = "DAMAGED"
 
 
 class DocumentType(StrEnum):
@@ -67,6 +74,12 @@ class DocumentType(StrEnum):
     RETURN = "RETURN"
     STOCK_UPDATE = "STOCK_UPDATE"
     IMPORT = "IMPORT"
+    CART = "CART"
+    RESERVATION = "RESERVATION"
+    INCOMING_SUPPLY = "INCOMING_SUPPLY"
+    TRANSFER = "TRANSFER"
+    STOCK_COUNT = "STOCK_COUNT"
+    STOCK_CHECK = "STOCK_CHECK"
 
 
 class InsufficientStock(DomainError):
@@ -106,7 +119,11 @@ class StockMovement:
 
 @dataclass(frozen=True, slots=True)
 class StockPosition:
-    """One product at one location: pieces by inside state."""
+    """One product at one location: pieces by inside state, and the rules set for it there.
+
+    `safety_stock` is never promised. Alerts: at `reorder_point` pieces available or fewer, at
+    `overstock_level` or more, and when nothing was sold for `unsold_days`; None raises none.
+    """
 
     product_id: UUID
     location_id: UUID
@@ -115,6 +132,15 @@ class StockPosition:
     committed: int = 0
     quality_control: int = 0
     damaged: int = 0
+    safety_stock: int = 0
+    reorder_point: int | None = None
+    overstock_level: int | None = None
+    unsold_days: int | None = None
+
+    @property
+    def promisable(self) -> int:
+        """Pieces that may be promised to anybody: what is available above the safety stock."""
+        return max(0, self.available - self.safety_stock)
 
     @property
     def on_hand(self) -> int:
@@ -146,7 +172,15 @@ class StockPosition:
                 f"A location holds at most {LARGEST_ON_HAND} pieces of a product.",
                 field=("quantity",),
             )
-        return StockPosition(self.product_id, self.location_id, *quantities)
+        return StockPosition(
+            self.product_id,
+            self.location_id,
+            *quantities,
+            safety_stock=self.safety_stock,
+            reorder_point=self.reorder_point,
+            overstock_level=self.overstock_level,
+            unsold_days=self.unsold_days,
+        )
 
 
 _INDEX = {state: index for index, state in enumerate(INSIDE)}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
+from domain.events import StreamKind
 from domain.money import line_amount
 from domain.orders.fold import OrderState, StoredEvent, fold, state_of
 from domain.orders.history import retrace
@@ -20,7 +21,9 @@ _SUMMARIES = ("authorize_status", "charge_status", "fulfillment_status", "return
 
 
 def _unlike_their_events(connection: Connection) -> Iterator[Finding]:
-    events = select(event.c.stream_id, event.c.version, event.c.type, event.c.data)
+    events = select(event.c.stream_id, event.c.version, event.c.type, event.c.data).where(
+        event.c.stream_kind == StreamKind.ORDER.value
+    )
     parcels = select(shipment.c.order_id, shipment.c.id, shipment.c.number, shipment.c.status)
     streams = Grouped(
         scan_named(connection, events.order_by(event.c.stream_id, event.c.version)), "stream_id"

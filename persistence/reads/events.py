@@ -4,13 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, and_, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from domain.access import Caller
 from domain.errors import NotFound
+from domain.events import WHOLE_KIND, StreamKind
 from persistence.dialects import given_pairs
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
-from persistence.tables.log import event
+from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
 from persistence.visibility import belongs_to_visible_order, orders_visible_to
 
@@ -66,16 +76,61 @@ def events_by_version(
 
 
 def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
-    """The latest version of those orders that are not at the given version."""
+    """The latest version of those streams that are not at the given version."""
     if not versions:
         return {}
     given, given_id, given_version = given_pairs(connection, versions)
-    query = (
-        select(order.c.id, order.c.version)
-        .select_from(given.join(order, order.c.id == given_id))
-        .where(order.c.version != given_version)
+    latest = (
+        select(func.max(event.c.version)).where(event.c.stream_id == given_id).scalar_subquery()
     )
-    return {row.id: row.version for row in connection.execute(query)}
+    known = select(given_id.label("id"), given_version.label("given"), latest.label("latest"))
+    rows = known.select_from(given).subquery()
+    query = select(rows.c.id, rows.c.latest).where(rows.c.latest != rows.c.given)
+    found = {row.id: row.latest for row in connection.execute(query)}
+    return found | _changed_kinds(connection, versions)
+
+
+def _changed_kinds(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The same for kinds that are followed as a whole."""
+    found = {}
+    for kind, key in WHOLE_KIND.items():
+        if key in versions:
+            position = newest_position(connection, kind)
+            if position != versions[key]:
+                found[key] = position
+    return found
+
+
+def newest_position(connection: Connection, kind: StreamKind) -> int:
+    """Where the newest event of a kind stands in the whole log; 0 where there is none."""
+    query = select(func.max(event_position.c.position)).where(_is_of(kind))
+    return connection.execute(query).scalar() or 0
+
+
+def kind_page(
+    connection: Connection, kind: StreamKind, after: int, limit: int
+) -> Sequence[RowMapping]:
+    """Events of a kind behind a position, in the order of the whole log, each with its own."""
+    same = and_(
+        event.c.stream_id == event_position.c.stream_id,
+        event.c.version == event_position.c.version,
+    )
+    query = (
+        select(event_position.c.position, event)
+        .join_from(event_position, event, same)
+        .where(_is_of(kind), event_position.c.position > after)
+        .order_by(event_position.c.position)
+        .limit(limit)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _is_of(kind: StreamKind) -> ColumnElement[bool]:
+    # In the words of the partial index, so that it is used.
+    return and_(
+        event_position.c.stream_kind == kind.value,
+        literal_column("event_position.stream_kind") != literal_column("'ORDER'"),
+    )
 
 
 def event_count(connection: Connection) -> int:

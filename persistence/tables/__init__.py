@@ -2,6 +2,7 @@
 
 from persistence.tables import (
     access,
+    carts,
     catalog,
     fulfillment,
     imports,
@@ -9,13 +10,17 @@ from persistence.tables import (
     orders,
     parties,
     payments,
+    reservations,
     returns,
     stock,
+    stock_rules,
+    supply,
 )
 from persistence.tables.schema import metadata
 
 __all__ = [
     "access",
+    "carts",
     "catalog",
     "fulfillment",
     "imports",
@@ -24,6 +29,9 @@ __all__ = [
     "orders",
     "parties",
     "payments",
+    "reservations",
     "returns",
     "stock",
+    "stock_rules",
+    "supply",
 ]

@@ -1,6 +1,6 @@
 """The event log, the relay's positions, idempotency records and counters."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
 
 from persistence.column_types import Identity, Instant, Json, Serial, Words
 from persistence.tables.schema import metadata
@@ -10,6 +10,7 @@ event = Table(
     metadata,
     Column("stream_id", Identity, primary_key=True),
     Column("version", Integer, primary_key=True),
+    Column("stream_kind", Words, nullable=False, server_default="ORDER"),
     Column("type", Words, nullable=False),
     Column("type_version", Integer, nullable=False),
     Column("data", Json, nullable=False),
@@ -18,8 +19,8 @@ event = Table(
     Column("recorded_at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
-"""One dense stream per order. Readers of one stream follow its versions; readers of the whole log
-follow `event_position`."""
+"""One dense stream per order, cart, alert and so on: `stream_kind` says which. Readers of one stream
+follow its versions; readers of the whole log follow `event_position`."""
 
 event_outbox = Table(
     "event_outbox",
@@ -27,6 +28,7 @@ event_outbox = Table(
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("stream_id", Identity, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("stream_kind", Words, nullable=False, server_default="ORDER"),
 )
 """Events that the relay has not yet given a position. Within a stream ids follow versions, because
 a stream's transactions wait for each other; a clock could not promise that."""
@@ -37,7 +39,16 @@ event_position = Table(
     Column("position", Serial, primary_key=True, autoincrement=False),
     Column("stream_id", Identity, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("stream_kind", Words, nullable=False, server_default="ORDER"),
     UniqueConstraint("stream_id", "version"),
+    # Nearly all events are of orders, and whoever reads them all needs no index for it.
+    Index(
+        "ix_event_position_stream_kind_position",
+        "stream_kind",
+        "position",
+        sqlite_where=text("stream_kind <> 'ORDER'"),
+        postgresql_where=text("stream_kind <> 'ORDER'"),
+    ),
 )
 """The one gap-free order of all committed events."""
 

@@ -133,7 +133,7 @@ async def test_it_survives_a_database_that_fails(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
     order = shop.place(("MUG", 1))
-    hidden = 'ALTER TABLE "order" RENAME TO hidden', 'ALTER TABLE hidden RENAME TO "order"'
+    hidden = "ALTER TABLE event RENAME TO hidden", "ALTER TABLE hidden RENAME TO event"
     async with api_process(shop.database, BY_COMPARING_ONLY) as services:
         waiting = asyncio.create_task(news(services.feed, order.id, order.version))
         for statement in hidden:

@@ -1,0 +1,337 @@
+"""Stock and sourcing."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from persistence.column_types import Identity, Instant, Json, Words
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "channel_stock_rule",
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("buffer", sa.BigInteger(), nullable=False),
+        sa.Column("allotment", sa.BigInteger(), nullable=False),
+        sa.Column("allotment_used", sa.BigInteger(), nullable=False),
+        sa.Column("allotment_started_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "buffer >= 0 AND allotment >= 0", name=op.f("ck_channel_stock_rule_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_channel_stock_rule_channel_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_channel_stock_rule_product_id")
+        ),
+        sa.PrimaryKeyConstraint("product_id", "channel_id", name=op.f("pk_channel_stock_rule")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "kit_component",
+        sa.Column("kit_id", Identity, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_kit_component_quantity_positive")),
+        sa.ForeignKeyConstraint(["kit_id"], ["product.id"], name=op.f("fk_kit_component_kit_id")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_kit_component_product_id")
+        ),
+        sa.PrimaryKeyConstraint("kit_id", "product_id", name=op.f("pk_kit_component")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("kit_component", schema=None) as batch_op:
+        batch_op.create_index("ix_kit_component_product_id", ["product_id"], unique=False)
+
+    op.create_table(
+        "incoming_supply",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("source", Words, nullable=False),
+        sa.Column("reference", Words, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("location_id", Identity, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_incoming_supply_quantity_positive")),
+        sa.CheckConstraint("received >= 0", name=op.f("ck_incoming_supply_received_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_incoming_supply_location_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_incoming_supply_product_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_supply")),
+    )
+    with op.batch_alter_table("incoming_supply", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_incoming_supply_status_expected_on", ["status", "expected_on"], unique=False
+        )
+        batch_op.create_index(
+            "ux_incoming_supply_product_id_location_id_source_reference",
+            ["product_id", "location_id", "source", "reference"],
+            unique=True,
+        )
+
+    op.create_table(
+        "reservation",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("owner_kind", Words, nullable=False),
+        sa.Column("owner_id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("location_id", Identity, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("reference", Words, nullable=True),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_reservation_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_reservation_channel_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_reservation_location_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_reservation_product_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
+    )
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.create_index("ix_reservation_created_at_id", ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_reservation_expires_at",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'CREATED'"),
+            postgresql_where=sa.text("status = 'CREATED'"),
+        )
+        batch_op.create_index(batch_op.f("ix_reservation_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(
+            "ix_reservation_product_id_location_id",
+            ["product_id", "location_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'CREATED'"),
+            postgresql_where=sa.text("status = 'CREATED'"),
+        )
+
+    op.create_table(
+        "backorder",
+        sa.Column("order_id", Identity, nullable=False),
+        sa.Column("line_number", sa.Integer(), nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("kind", Words, nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("queued_at", Instant, nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_backorder_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_backorder_channel_id")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_backorder_order_id")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_backorder_product_id")
+        ),
+        sa.PrimaryKeyConstraint("order_id", "line_number", name=op.f("pk_backorder")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("backorder", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_backorder_product_id_priority_queued_at",
+            ["product_id", "priority", "queued_at", "order_id", "line_number"],
+            unique=False,
+        )
+
+    op.create_table(
+        "cart",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("secret_digest", Words, nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("shipping_address_id", Identity, nullable=True),
+        sa.Column("billing_address_id", Identity, nullable=True),
+        sa.Column("contact_id", Identity, nullable=True),
+        sa.Column("shipping_method_id", Identity, nullable=True),
+        sa.Column("order_id", Identity, nullable=True),
+        sa.Column("held_since", Instant, nullable=True),
+        sa.Column("hold_expires_at", Instant, nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("active_at", Instant, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["billing_address_id"], ["address.id"], name=op.f("fk_cart_billing_address_id")
+        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_cart_channel_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_cart_contact_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_cart_order_id")),
+        sa.ForeignKeyConstraint(
+            ["shipping_address_id"], ["address.id"], name=op.f("fk_cart_shipping_address_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["shipping_method_id"], ["shipping_method.id"], name=op.f("fk_cart_shipping_method_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cart")),
+        sa.UniqueConstraint("order_id", name=op.f("uq_cart_order_id")),
+    )
+    with op.batch_alter_table("cart", schema=None) as batch_op:
+        batch_op.create_index("ix_cart_active_at_id", ["active_at", "id"], unique=False)
+        batch_op.create_index("ix_cart_created_at_id", ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_cart_hold_expires_at",
+            ["hold_expires_at"],
+            unique=False,
+            sqlite_where=sa.text("hold_expires_at IS NOT NULL"),
+            postgresql_where=sa.text("hold_expires_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_cart_open_active_at",
+            ["active_at"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
+            postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
+        )
+
+    op.create_table(
+        "cart_line",
+        sa.Column("cart_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("sku", Words, nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_cart_line_quantity_positive")),
+        sa.ForeignKeyConstraint(["cart_id"], ["cart.id"], name=op.f("fk_cart_line_cart_id")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_cart_line_product_id")
+        ),
+        sa.PrimaryKeyConstraint("cart_id", "number", name=op.f("pk_cart_line")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stream_kind", Words, server_default="ORDER", nullable=False))
+
+    with op.batch_alter_table("event_outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stream_kind", Words, server_default="ORDER", nullable=False))
+
+    with op.batch_alter_table("event_position", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stream_kind", Words, server_default="ORDER", nullable=False))
+        batch_op.create_index(
+            "ix_event_position_stream_kind_position",
+            ["stream_kind", "position"],
+            unique=False,
+            sqlite_where=sa.text("stream_kind <> 'ORDER'"),
+            postgresql_where=sa.text("stream_kind <> 'ORDER'"),
+        )
+
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kit", Json, nullable=True))
+
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stock_policy", Words, server_default="DENY", nullable=False))
+        batch_op.add_column(sa.Column("backorder_limit", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "backorder_up_to_incoming", sa.Boolean(), server_default=sa.true(), nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column("has_stock_rules", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("is_kit", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
+    with op.batch_alter_table("stock_position", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("safety_stock", sa.BigInteger(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(sa.Column("reorder_point", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("overstock_level", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("unsold_days", sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    with op.batch_alter_table("stock_position", schema=None) as batch_op:
+        batch_op.drop_column("unsold_days")
+        batch_op.drop_column("overstock_level")
+        batch_op.drop_column("reorder_point")
+        batch_op.drop_column("safety_stock")
+
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_column("is_kit")
+        batch_op.drop_column("has_stock_rules")
+        batch_op.drop_column("backorder_up_to_incoming")
+        batch_op.drop_column("backorder_limit")
+        batch_op.drop_column("stock_policy")
+
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.drop_column("kit")
+
+    with op.batch_alter_table("event_position", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_event_position_stream_kind_position",
+            sqlite_where=sa.text("stream_kind <> 'ORDER'"),
+            postgresql_where=sa.text("stream_kind <> 'ORDER'"),
+        )
+        batch_op.drop_column("stream_kind")
+
+    with op.batch_alter_table("event_outbox", schema=None) as batch_op:
+        batch_op.drop_column("stream_kind")
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_column("stream_kind")
+
+    op.drop_table("cart_line")
+    with op.batch_alter_table("cart", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_cart_open_active_at",
+            sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
+            postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
+        )
+        batch_op.drop_index(
+            "ix_cart_hold_expires_at",
+            sqlite_where=sa.text("hold_expires_at IS NOT NULL"),
+            postgresql_where=sa.text("hold_expires_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_cart_created_at_id")
+        batch_op.drop_index("ix_cart_active_at_id")
+
+    op.drop_table("cart")
+    with op.batch_alter_table("backorder", schema=None) as batch_op:
+        batch_op.drop_index("ix_backorder_product_id_priority_queued_at")
+
+    op.drop_table("backorder")
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reservation_product_id_location_id",
+            sqlite_where=sa.text("status = 'CREATED'"),
+            postgresql_where=sa.text("status = 'CREATED'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reservation_owner_id"))
+        batch_op.drop_index(
+            "ix_reservation_expires_at",
+            sqlite_where=sa.text("status = 'CREATED'"),
+            postgresql_where=sa.text("status = 'CREATED'"),
+        )
+        batch_op.drop_index("ix_reservation_created_at_id")
+
+    op.drop_table("reservation")
+    with op.batch_alter_table("incoming_supply", schema=None) as batch_op:
+        batch_op.drop_index("ux_incoming_supply_product_id_location_id_source_reference")
+        batch_op.drop_index("ix_incoming_supply_status_expected_on")
+
+    op.drop_table("incoming_supply")
+    with op.batch_alter_table("kit_component", schema=None) as batch_op:
+        batch_op.drop_index("ix_kit_component_product_id")
+
+    op.drop_table("kit_component")
+    op.drop_table("channel_stock_rule")
