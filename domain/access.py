@@ -1,6 +1,7 @@
 """Who is asking: the principal behind every read and every write."""
 
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -19,12 +20,28 @@ class PrincipalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CartCredential:
+    """A cart's secret, as it was sent beside the credential: whose it claims to be, and its digest.
+
+    It proves nothing until it is compared with what the cart keeps.
+    """
+
+    cart_id: UUID
+    digest: str = field(repr=False)
+
+    def opens(self, cart_id: UUID, digest: str) -> bool:
+        """Whether it is the secret of this cart; takes the same time whichever letter is wrong."""
+        return self.cart_id == cart_id and hmac.compare_digest(self.digest, digest)
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A verified principal: which kinds of thing it may touch (scopes) and which rows.
 
     `channel_ids` None means every channel; `order_id` is set for a guest, who sees that order only.
     `client` names the credential for ever: idempotency keys and audit entries belong to it.
     `expires_at` is when the credential ends; None for one that is good until it is revoked.
+    `cart` is the cart whose secret came with the request.
     """
 
     kind: PrincipalKind
@@ -33,6 +50,16 @@ class Caller:
     channel_ids: frozenset[UUID] | None = None
     order_id: UUID | None = None
     expires_at: datetime | None = None
+    cart: CartCredential | None = None
+
+    @property
+    def idempotency_client(self) -> str:
+        """Whose idempotency keys these are.
+
+        All browsers of a storefront share its key; what they do with a cart is told apart by the
+        cart's secret, so that no browser meets another's keys.
+        """
+        return self.client if self.cart is None else f"{self.client}/cart:{self.cart.digest}"
 
     def may(self, scope: str) -> bool:
         """Whether the caller holds a scope."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from domain.access import SYSTEM, Caller
 from domain.address import Address, Contact, Coordinates
@@ -29,6 +29,7 @@ class PartyRepository:
         self._known_addresses: dict[UUID, Address] = {}
         self._addresses: dict[UUID, Address] = {}
         self._contacts: dict[UUID, Contact] = {}
+        self._removed: set[UUID] = set()
 
     def add_address(self, entry: Address) -> None:
         """Keep a new address."""
@@ -37,6 +38,18 @@ class PartyRepository:
     def add_contact(self, entry: Contact) -> None:
         """Keep a new contact."""
         self._contacts[entry.id] = entry
+
+    def remove(self, ids: Iterable[UUID | None]) -> None:
+        """Forget addresses and contacts that nothing refers to any more: personal data."""
+        self._removed.update(key for key in ids if key is not None)
+
+    def contacts(self, ids: Iterable[UUID]) -> dict[UUID, Contact]:
+        """Contacts by id; unknown ids are left out."""
+        query = select(contact).where(contact.c.id.in_(set(ids)))
+        return {
+            row.id: Contact(row.id, email=row.email, phone=row.phone, name=row.name)
+            for row in self._connection.execute(query)
+        }
 
     def addresses(self, ids: Iterable[UUID]) -> dict[UUID, Address]:
         """Addresses by id; unknown ids are left out."""
@@ -83,6 +96,13 @@ class PartyRepository:
             ]
             self._connection.execute(insert(contact), people)
             self._contacts.clear()
+
+    def flush_removed(self) -> None:
+        """Delete what was removed; whoever referred to it is written before."""
+        if self._removed:
+            for table in (address, contact):
+                self._connection.execute(delete(table).where(table.c.id.in_(self._removed)))
+            self._removed.clear()
 
 
 def address_row(entry: Address) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from domain.access import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
 from persistence.tables.access import api_key, api_key_channel
+from persistence.tables.carts import cart
 from persistence.tables.catalog import product
 from persistence.tables.orders import order
 from persistence.tables.parties import customer
+from persistence.tables.reservations import reservation
 
 
 def sees_order(caller: Caller, order_id: UUID, channel_id: UUID) -> bool:
@@ -87,3 +89,49 @@ def api_keys_visible_to(caller: Caller) -> ColumnElement[bool]:
         api_key_channel.c.channel_id.not_in(caller.channel_ids),
     )
     return and_(api_key.c.every_channel.is_(False), ~foreign)
+
+
+def sees_cart(caller: Caller, cart_id: UUID, channel_id: UUID, secret_digest: str) -> bool:
+    """Whether a cart is the caller's business: a storefront sees the one whose secret it sends."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return True
+    if caller.kind is PrincipalKind.GUEST or not caller.may_use_channel(channel_id):
+        return False
+    if caller.kind is PrincipalKind.STOREFRONT:
+        return caller.cart is not None and caller.cart.opens(cart_id, secret_digest)
+    return True
+
+
+def carts_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The same rule as a condition on the table of carts."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return true()
+    if caller.kind is PrincipalKind.GUEST:
+        return false()
+    in_channels = (
+        true() if caller.channel_ids is None else cart.c.channel_id.in_(caller.channel_ids)
+    )
+    if caller.kind is not PrincipalKind.STOREFRONT:
+        return in_channels
+    if caller.cart is None:
+        return false()
+    # Digests are compared, so the time of a comparison says nothing about the secret.
+    return and_(
+        in_channels, cart.c.id == caller.cart.cart_id, cart.c.secret_digest == caller.cart.digest
+    )
+
+
+def sees_reservation(caller: Caller, channel_id: UUID) -> bool:
+    """Whether a hold is the caller's business; who shops sees their cart, not what holds for it."""
+    if caller.kind is PrincipalKind.SYSTEM:
+        return True
+    return caller.kind not in _SHOPPERS and caller.may_use_channel(channel_id)
+
+
+def reservations_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The same rule as a condition on the table of reservations."""
+    if caller.kind in _SHOPPERS:
+        return false()
+    if caller.channel_ids is None:
+        return true()
+    return reservation.c.channel_id.in_(caller.channel_ids)

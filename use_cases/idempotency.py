@@ -44,7 +44,7 @@ def once(
             field=("idempotencyKey",),
         )
     known = unit.idempotency.claim(
-        caller.client,
+        caller.idempotency_client,
         request.key,
         operation=request.operation,
         fingerprint=request.fingerprint,
@@ -54,5 +54,5 @@ def once(
     if known is not None:
         return known
     result = act()
-    unit.idempotency.keep(caller.client, request.key, result)
+    unit.idempotency.keep(caller.idempotency_client, request.key, result)
     return result

@@ -231,6 +231,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("stream_kind <> 'ORDER'"),
         )
 
+    with op.batch_alter_table("fulfillment_order", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("request_status", Words, server_default="UNSUBMITTED", nullable=False)
+        )
+        batch_op.add_column(sa.Column("hold_reason", Words, nullable=True))
+        batch_op.add_column(sa.Column("reject_reason", Words, nullable=True))
+        batch_op.add_column(sa.Column("note", Words, nullable=True))
+
+    with op.batch_alter_table("order", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("avoided", Json, nullable=True))
+
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kit", Json, nullable=True))
 
@@ -275,6 +286,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.drop_column("kit")
+
+    with op.batch_alter_table("order", schema=None) as batch_op:
+        batch_op.drop_column("avoided")
+
+    with op.batch_alter_table("fulfillment_order", schema=None) as batch_op:
+        batch_op.drop_column("note")
+        batch_op.drop_column("reject_reason")
+        batch_op.drop_column("hold_reason")
+        batch_op.drop_column("request_status")
 
     with op.batch_alter_table("event_position", schema=None) as batch_op:
         batch_op.drop_index(
