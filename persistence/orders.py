@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 
 from domain.access import Caller
 from domain.errors import NotFound, StaleVersion
+from domain.orders.avoidance import Avoidance
 from domain.orders.events import OrderEvent
-from domain.orders.line import Allocation, OrderLine
+from domain.orders.line import Allocation, KitGroup, OrderLine
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason, OrderStatus
 from persistence.bulk_insert import insert_rows
@@ -219,10 +220,12 @@ def order_from_rows(
         **{name: row[name] for name in _SAME_NAME},
         status=OrderStatus(row["status"]),
         cancel_reason=CancelReason(row["cancel_reason"]) if row["cancel_reason"] else None,
+        avoided=tuple(_avoidance(entry) for entry in row["avoided"] or ()),
         lines=tuple(
             OrderLine(
                 **{name: line[name] for name in _LINE_COLUMNS},
                 allocations=tuple(allocations.get(line["number"], ())),
+                kit=KitGroup(**line["kit"]) if line["kit"] else None,
             )
             for line in lines
         ),
@@ -237,13 +240,20 @@ def _order_row(entry: Order, recorded_at: datetime) -> dict[str, Any]:
         "fulfillment_status": entry.fulfillment_status.value,
         "return_status": entry.return_status.value,
         "cancel_reason": entry.cancel_reason.value if entry.cancel_reason else None,
+        "avoided": entry.avoided or None,
         "updated_at": recorded_at,
     }
+
+
+def _avoidance(document: Mapping[str, str | None]) -> Avoidance:
+    place, product = document["location_id"], document["product_id"]
+    return Avoidance(UUID(place), UUID(product) if product is not None else None)
 
 
 def _line_row(order_id: UUID, line: OrderLine) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(line, name) for name in _LINE_COLUMNS}
     row["order_id"] = order_id
+    row["kit"] = line.kit
     return row
 
 

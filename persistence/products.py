@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, select, update
 
-from domain.catalog.product import Price, Product, ProductFlag, ProductStatus
+from domain.catalog.product import DENIED, Price, Product, ProductFlag, ProductStatus
+from domain.stock.policy import BackorderTerms, StockPolicy
 from persistence.dialects import upsert
 from persistence.in_chunks import in_chunks
 from persistence.read_once import ReadOnce
 from persistence.tables.catalog import price, product
 
+_STOCK_COLUMNS = (
+    "stock_policy", "backorder_limit", "backorder_up_to_incoming", "has_stock_rules", "is_kit",
+)  # fmt: skip
 _SAME_NAME = (
     "id", "sku", "name", "barcode", "weight_grams", "length_millimetres", "width_millimetres",
     "height_millimetres", "cost", "cost_currency", "tax_category", "origin_country_code",
@@ -40,10 +44,17 @@ class ProductRepository:
         return self._known.by_id(ids)
 
     def save(self, products: Sequence[Product], now: datetime) -> None:
-        """Insert products, or overwrite those with the same id."""
+        """Insert products, or overwrite those with the same id, their stock terms excepted."""
         rows = [_row(entry, now) for entry in products]
-        upsert(self._connection, product, rows, keep=("created_at",))
+        upsert(self._connection, product, rows, keep=("created_at", *_STOCK_COLUMNS))
         self._known.forget(products)
+
+    def save_stock_terms(self, products: Sequence[Product]) -> None:
+        """Keep how these are sold beyond their stock, whether rules exist, whether they are kits."""
+        rows = [{"key": entry.id} | _stock_terms(entry) for entry in products]
+        if rows:
+            self._connection.execute(update(product).where(product.c.id == bindparam("key")), rows)
+            self._known.forget(products)
 
     def prices(
         self, channel_ids: Iterable[UUID], product_ids: Iterable[UUID]
@@ -84,19 +95,45 @@ _REMOVE_PRICE = delete(price).where(
 
 
 def _row(entry: Product, now: datetime) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _SAME_NAME} | {
-        "attributes": dict(entry.attributes),
-        "status": entry.status.value,
-        "flags": entry.flags,
-        "search_text": entry.search_text(),
-        "created_at": now,
+    return (
+        {name: getattr(entry, name) for name in _SAME_NAME}
+        | {
+            "attributes": dict(entry.attributes),
+            "status": entry.status.value,
+            "flags": entry.flags,
+            "search_text": entry.search_text(),
+            "created_at": now,
+        }
+        | _stock_terms(entry)
+    )
+
+
+def _stock_terms(entry: Product) -> dict[str, Any]:
+    terms = entry.backorder_terms
+    return {
+        "stock_policy": terms.policy.value,
+        "backorder_limit": terms.limit,
+        "backorder_up_to_incoming": terms.up_to_incoming,
+        "has_stock_rules": entry.has_stock_rules,
+        "is_kit": entry.is_kit,
     }
+
+
+def _terms(row: RowMapping) -> BackorderTerms:
+    if row["stock_policy"] == StockPolicy.DENY and row["backorder_limit"] is None:
+        return DENIED
+    return BackorderTerms(
+        StockPolicy(row["stock_policy"]), row["backorder_limit"], row["backorder_up_to_incoming"]
+    )
 
 
 def product_from_row(row: RowMapping) -> Product:
     """The product of a row."""
     return Product(
         **{name: row[name] for name in _SAME_NAME},
+        backorder_terms=_terms(row),
+        has_stock_rules=row["has_stock_rules"],
+        is_kit=row["is_kit"],
         status=ProductStatus(row["status"]),
         flags=frozenset(ProductFlag(flag) for flag in row["flags"]),
     )

@@ -1,6 +1,7 @@
 """The stock ledger: positions locked in one declared order, movements written together."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,12 @@ from domain.stock.ledger import StockMovement, StockPosition
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import insert_missing, locking
 from persistence.in_chunks import in_chunks
-from persistence.tables.stock import INSIDE_COLUMNS, stock_movement, stock_position
+from persistence.tables.stock import (
+    INSIDE_COLUMNS,
+    RULE_COLUMNS,
+    stock_movement,
+    stock_position,
+)
 
 Key = tuple[UUID, UUID]
 """(product, location)."""
@@ -29,6 +35,7 @@ class StockRepository:
         self._current: dict[Key, StockPosition] = {}
         self._covered: dict[UUID, set[UUID]] = {}
         self._movements: list[dict[str, Any]] = []
+        self._ruled: set[Key] = set()
 
     def lock(self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]) -> None:
         """Hold every existing position of these products at these locations.
@@ -86,9 +93,18 @@ class StockRepository:
         return found if found is not None else StockPosition(product_id, location_id)
 
     def available(self, product_id: UUID, location_id: UUID) -> int:
-        """Pieces of a locked position that may be promised."""
+        """Pieces of a locked position that may be promised: those above its safety stock."""
         found = self._current.get((product_id, location_id))
-        return found.available if found is not None else 0
+        return found.promisable if found is not None else 0
+
+    def set_rules(self, position: StockPosition) -> None:
+        """Keep the rules of a locked position; its pieces are as they were."""
+        key = (position.product_id, position.location_id)
+        now = self._current[key]
+        self._current[key] = replace(
+            now, **{name: getattr(position, name) for name in RULE_COLUMNS}
+        )
+        self._ruled.add(key)
 
     def move(self, movements: Iterable[StockMovement], actor: Caller) -> None:
         """Carry out movements on locked positions. Raises InsufficientStock."""
@@ -123,11 +139,22 @@ class StockRepository:
         if changed:
             self._connection.execute(_UPDATE_POSITION, changed)
             self._loaded = dict(self._current)
+        self._flush_rules()
         if self._movements:
             for row in self._movements:
                 row["recorded_at"] = recorded_at
             insert_rows(self._connection, stock_movement, self._movements)
             self._movements.clear()
+
+    def _flush_rules(self) -> None:
+        rows = [
+            {"key": key[0], "place": key[1]}
+            | {name: getattr(self._current[key], name) for name in RULE_COLUMNS}
+            for key in sorted(self._ruled)
+        ]
+        if rows:
+            self._connection.execute(_UPDATE_POSITION, rows)
+            self._ruled.clear()
 
     def _hold(self, condition: ColumnElement[bool]) -> None:
         query = _POSITIONS.where(condition).order_by(*stock_position.primary_key)
@@ -144,7 +171,7 @@ class StockRepository:
 _POSITIONS = select(
     stock_position.c.product_id,
     stock_position.c.location_id,
-    *(stock_position.c[name] for name in INSIDE_COLUMNS),
+    *(stock_position.c[name] for name in (*INSIDE_COLUMNS, *RULE_COLUMNS)),
 )
 _UPDATE_POSITION = update(stock_position).where(
     stock_position.c.product_id == bindparam("key"),

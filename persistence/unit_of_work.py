@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from domain.identity import Ids
+from persistence.backorders import BackorderRepository
+from persistence.capacity import CapacityRepository
 from persistence.carts import CartRepository
 from persistence.channels import ChannelRepository
 from persistence.event_log import EventLog
@@ -22,7 +24,9 @@ from persistence.products import ProductRepository
 from persistence.reservations import ReservationRepository
 from persistence.returns import ReturnRepository
 from persistence.shipping_methods import ShippingMethodRepository
+from persistence.shipping_settings import ShippingSettings
 from persistence.stock import StockRepository
+from persistence.stock_rules import StockRuleRepository
 
 
 def _wall_clock() -> datetime:
@@ -44,6 +48,7 @@ class UnitOfWork:
         self.products = ProductRepository(connection)
         self.locations = LocationRepository(connection, self.parties)
         self.shipping_methods = ShippingMethodRepository(connection)
+        self.shipping = ShippingSettings(connection)
         self.idempotency = IdempotencyRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
         self.orders = OrderRepository(connection, self._events)
@@ -51,6 +56,9 @@ class UnitOfWork:
         self.reservations = ReservationRepository(connection)
         self.incoming = IncomingSupplyRepository(connection)
         self.stock = StockRepository(connection)
+        self.capacity = CapacityRepository(connection)
+        self.stock_rules = StockRuleRepository(connection)
+        self.backorders = BackorderRepository(connection)
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection, self.orders.is_new)
         self.returns = ReturnRepository(connection, self.orders.is_new)
@@ -74,4 +82,7 @@ class UnitOfWork:
         self.payments.flush_refunds()
         self.incoming.flush(recorded_at)
         self.stock.flush(recorded_at)
+        self.capacity.flush(recorded_at)
+        self.stock_rules.flush()
+        self.backorders.flush()
         self._events.flush(recorded_at)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import DomainError, InvalidInput
+from domain.stock.policy import BackorderTerms
 from domain.validation import (
     attributes,
     country_code,
@@ -19,6 +20,9 @@ from domain.validation import (
 
 HS_CODE = re.compile(r"\d{4}(\.?\d{2}){1,4}")
 """Harmonized System: six digits everywhere, up to twelve in national tariffs; dots are optional."""
+
+
+DENIED = BackorderTerms()
 
 
 class ProductStatus(StrEnum):
@@ -53,6 +57,9 @@ class Product:
 
     Without `tracks_stock` (a voucher, a fee, a service) it never runs short and the ledger knows
     nothing of it; its lines are planned, packed and shipped with the goods beside them.
+    `backorder_terms` say how far it is sold beyond its stock. `has_stock_rules`: channels have
+    shares of it, or orders wait for it; `is_kit`: it is made of other products. Both spare
+    everybody else from asking.
     """
 
     id: UUID
@@ -72,6 +79,9 @@ class Product:
     status: ProductStatus = ProductStatus.ACTIVE
     flags: frozenset[ProductFlag] = frozenset()
     tracks_stock: bool = True
+    backorder_terms: BackorderTerms = DENIED
+    has_stock_rules: bool = False
+    is_kit: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def search_text(self) -> str:

@@ -62,6 +62,12 @@ class Channel:
         """Whether stock of a location may serve this channel."""
         return not self.location_ids or location_id in self.location_ids
 
+    def shares_locations_with(self, other: "Channel") -> bool:
+        """Whether any location may serve both channels; no location named means all."""
+        if not self.location_ids or not other.location_ids:
+            return True
+        return not self.location_ids.isdisjoint(other.location_ids)
+
 
 def checked_channel(channel: Channel) -> Channel:
     """The channel, if every part of it is possible. Raises InvalidInput naming the part."""

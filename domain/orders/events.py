@@ -8,32 +8,30 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-LineQuantities = tuple[tuple[int, int], ...]
-"""Pairs of line number and pieces."""
+from domain.orders.event_parts import (
+    AllocatedLine,
+    LineQuantities,
+    PlacedLine,
+    PlannedFulfillmentOrder,
+)
+from domain.orders.work_events import (
+    FulfillmentOrderHeld,
+    FulfillmentOrderHoldReleased,
+    FulfillmentOrderMoved,
+    FulfillmentOrderRejected,
+    FulfillmentOrderReportedShort,
+    FulfillmentOrderSplit,
+    FulfillmentOrderSubmitted,
+    LinesBackordered,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
-    """What an event keeps of a line."""
-
-    number: int
-    sku: str
-    quantity: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class AllocatedLine:
-    """Pieces of a line that a location's stock stands behind."""
-
-    line: int
-    location_id: UUID
-    quantity: int
+__all__ = ["AllocatedLine", "LineQuantities", "PlacedLine", "PlannedFulfillmentOrder"]
+# Parts that are imported from here, beside everything that is defined here.
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPlaced:
-    """Captured once, with stock committed to every line."""
+    """Captured once, with stock committed to every line; `backordered` pieces wait for theirs."""
 
     type: ClassVar[str] = "ORDER_PLACED"
     number: str
@@ -41,6 +39,15 @@ class OrderPlaced:
     currency: str
     total: int
     lines: tuple[PlacedLine, ...]
+    allocations: tuple[AllocatedLine, ...]
+    backordered: LineQuantities = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackorderAllocated:
+    """Pieces that a customer was waiting for came; `allocations` are added to the earlier ones."""
+
+    type: ClassVar[str] = "BACKORDER_ALLOCATED"
     allocations: tuple[AllocatedLine, ...]
 
 
@@ -64,16 +71,6 @@ class OrderCompleted:
     """Everything that was not canceled has been delivered."""
 
     type: ClassVar[str] = "ORDER_COMPLETED"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFulfillmentOrder:
-    """A work order that a plan made."""
-
-    id: UUID
-    number: str
-    location_id: UUID
-    lines: LineQuantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +231,11 @@ class TrackingTokensRevoked:
 
 
 OrderEvent = (
-    OrderPlaced | OrderConfirmed | OrderCanceled | OrderCompleted
-    | FulfillmentPlanCommitted | FulfillmentOrderAccepted
+    OrderPlaced | BackorderAllocated | OrderConfirmed | OrderCanceled | OrderCompleted
+    | FulfillmentPlanCommitted | FulfillmentOrderAccepted | FulfillmentOrderSubmitted
+    | FulfillmentOrderRejected | FulfillmentOrderReportedShort | FulfillmentOrderHeld
+    | FulfillmentOrderHoldReleased | FulfillmentOrderMoved | FulfillmentOrderSplit
+    | LinesBackordered
     | PackagePacked | ShipmentCreated | ShipmentCanceled | ShipmentShipped
     | TrackingRecorded | ShipmentDelivered | PaymentRecorded
     | ReturnRequested | ReturnApproved | ReturnWithdrawn | ReturnReceived | ReturnClosed

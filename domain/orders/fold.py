@@ -1,6 +1,6 @@
 """Folding an order's events gives its stored state: the check that history is complete."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ StoredEvent = tuple[str, Mapping[str, Any]]
 """An event's type and its data as it was stored (JSON values)."""
 
 _STEPS = {
+    "LINES_BACKORDERED": ("backordered", 1),
     "PACKAGE_PACKED": ("packed", 1),
     "SHIPMENT_CANCELED": ("packed", -1),
     "SHIPMENT_SHIPPED": ("shipped", 1),
@@ -21,11 +22,14 @@ _STEPS = {
 }
 """Which quantity of its lines an event changes, and in which direction."""
 
+_REALLOCATING = {"FULFILLMENT_PLAN_COMMITTED", "FULFILLMENT_ORDER_MOVED", "LINES_BACKORDERED"}
+"""Events that say anew which location's stock stands behind every line."""
+
 _STATUSES = {"ORDER_CONFIRMED": "CONFIRMED", "ORDER_COMPLETED": "COMPLETED"}
 """What an event that changes nothing else makes of the order."""
 
 QUANTITIES = (
-    "ordered", "canceled", "packed", "shipped", "delivered",
+    "ordered", "canceled", "backordered", "packed", "shipped", "delivered",
     "return_requested", "return_received", "return_dismissed",
 )  # fmt: skip
 
@@ -41,6 +45,7 @@ class OrderState:
     money: tuple[int, int, int, int] = (0, 0, 0, 0)
     work_started: bool = False
     tracking_version: int = 1
+    avoided: set[tuple[str, str | None]] = field(default_factory=set)
 
 
 def fold(events: Iterable[StoredEvent]) -> OrderState:
@@ -66,29 +71,22 @@ def state_of(order: Order) -> OrderState:
         money=(order.authorized, order.charged, order.refunded, order.refund_pending),
         work_started=order.work_started,
         tracking_version=order.tracking_version,
+        avoided={
+            (str(entry.location_id), str(entry.product_id) if entry.product_id else None)
+            for entry in order.avoided
+        },
     )
 
 
 def _apply(state: OrderState, kind: str, data: Mapping[str, Any]) -> None:
-    match kind:
-        case "ORDER_PLACED":
-            _place(state, data)
-        case _ if kind in _STATUSES:
-            state.status = _STATUSES[kind]
-        case "ORDER_CANCELED":
-            _cancel(state)
-        case "FULFILLMENT_PLAN_COMMITTED":
-            state.open_allocations = _allocations(data)
-        case "FULFILLMENT_ORDER_ACCEPTED":
-            state.work_started = True
-        case "TRACKING_TOKENS_REVOKED":
-            state.tracking_version = data["tracking_version"]
-        case "PAYMENT_RECORDED":
-            state.money = (
-                data["authorized"], data["charged"], data["refunded"], data["refund_pending"],
-            )  # fmt: skip
-        case _ if kind in _STEPS:
-            _count(state, kind, data)
+    if kind in _STATUSES:
+        state.status = _STATUSES[kind]
+    if kind in _REALLOCATING:
+        state.open_allocations = _allocations(data)
+    if kind in _CHANGES:
+        _CHANGES[kind](state, data)
+    if kind in _STEPS:
+        _count(state, kind, data)
 
 
 def _place(state: OrderState, data: Mapping[str, Any]) -> None:
@@ -96,14 +94,29 @@ def _place(state: OrderState, data: Mapping[str, Any]) -> None:
     state.open_allocations = _allocations(data)
     for line in data["lines"]:
         state.lines[line["number"]] = dict.fromkeys(QUANTITIES, 0) | {"ordered": line["quantity"]}
+    # Absent in events from before anything could wait.
+    for number, quantity in data.get("backordered", ()):
+        state.lines[number]["backordered"] = quantity
 
 
-def _cancel(state: OrderState) -> None:
+def _allocate_backorder(state: OrderState, data: Mapping[str, Any]) -> None:
+    for key, quantity in _allocations(data).items():
+        state.open_allocations[key] = state.open_allocations.get(key, 0) + quantity
+        state.lines[key[0]]["backordered"] -= quantity
+
+
+def _cancel(state: OrderState, _: Mapping[str, Any]) -> None:
     state.status = "CANCELED"
     state.open_allocations = {}
     for line in state.lines.values():
         line["canceled"] = line["ordered"] - line["shipped"]
         line["packed"] = line["shipped"]
+        line["backordered"] = 0
+
+
+def _avoid(state: OrderState, data: Mapping[str, Any]) -> None:
+    for product in data.get("product_ids", (None,)):
+        state.avoided.add((data["location_id"], product))
 
 
 def _count(state: OrderState, kind: str, data: Mapping[str, Any]) -> None:
@@ -126,3 +139,38 @@ def _take_shipped(state: OrderState, data: Mapping[str, Any]) -> None:
         state.open_allocations[key] -= quantity
         if not state.open_allocations[key]:
             del state.open_allocations[key]
+
+
+def _reject(state: OrderState, data: Mapping[str, Any]) -> None:
+    state.avoided.add((data["location_id"], None))
+
+
+def _report_short(state: OrderState, data: Mapping[str, Any]) -> None:
+    state.avoided |= {(data["location_id"], product) for product in data["product_ids"]}
+
+
+def _start_work(state: OrderState, _: Mapping[str, Any]) -> None:
+    state.work_started = True
+
+
+def _revoke_tokens(state: OrderState, data: Mapping[str, Any]) -> None:
+    state.tracking_version = data["tracking_version"]
+
+
+def _record_payment(state: OrderState, data: Mapping[str, Any]) -> None:
+    state.money = (
+        data["authorized"], data["charged"], data["refunded"], data["refund_pending"],
+    )  # fmt: skip
+
+
+_CHANGES: dict[str, Callable[[OrderState, Mapping[str, Any]], None]] = {
+    "ORDER_PLACED": _place,
+    "ORDER_CANCELED": _cancel,
+    "BACKORDER_ALLOCATED": _allocate_backorder,
+    "FULFILLMENT_ORDER_REJECTED": _reject,
+    "FULFILLMENT_ORDER_REPORTED_SHORT": _report_short,
+    "FULFILLMENT_ORDER_ACCEPTED": _start_work,
+    "TRACKING_TOKENS_REVOKED": _revoke_tokens,
+    "PAYMENT_RECORDED": _record_payment,
+}
+"""What an event changes beside that, if it is more than one quantity of its lines."""

@@ -36,11 +36,21 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
+class KitGroup:
+    """The kit that a line is a part of: the `number`-th of its order, `quantity` kits ordered."""
+
+    number: int
+    sku: str
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
     """One line. `unit_price` in ten-thousandths; amounts in the order's minor units.
 
     The line has no state of its own, only quantities. Without `tracks_stock`, as its product was
-    when it was ordered, its pieces are in no ledger.
+    when it was ordered, its pieces are in no ledger. Lines with the same `kit` were ordered as one.
     """
 
     number: int
@@ -63,6 +73,7 @@ class OrderLine:
     return_received: int = 0
     return_dismissed: int = 0
     allocations: tuple[Allocation, ...] = ()
+    kit: KitGroup | None = None
 
     @property
     def allocated(self) -> int:

@@ -41,7 +41,9 @@ class PlaceOrder:
 
     Amounts in minor units of the channel's currency. `placed_at` dates an order that was captured
     elsewhere earlier; `shipping_address` None takes the customer's default address. Only for an
-    order captured elsewhere may it be unknown where it went.
+    order captured elsewhere may it be unknown where it went. `reserved` is what the order's cart holds, by product
+    and location: it counts as available to this order, which takes it over first. What it leaves is
+    the cart's to give back.
     """
 
     channel_code: str
@@ -61,6 +63,7 @@ class PlaceOrder:
     placed_at: datetime | None = None
     note: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    reserved: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
 
     def normalized(self) -> "PlaceOrder":
         """The command with its references as they are looked up and stored: without outer blanks."""

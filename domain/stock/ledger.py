@@ -172,15 +172,12 @@ class StockPosition:
                 f"A location holds at most {LARGEST_ON_HAND} pieces of a product.",
                 field=("quantity",),
             )
+        available, reserved, committed, quality_control, damaged = quantities
         return StockPosition(
-            self.product_id,
-            self.location_id,
-            *quantities,
-            safety_stock=self.safety_stock,
-            reorder_point=self.reorder_point,
-            overstock_level=self.overstock_level,
-            unsold_days=self.unsold_days,
-        )
+            self.product_id, self.location_id,
+            available, reserved, committed, quality_control, damaged,
+            self.safety_stock, self.reorder_point, self.overstock_level, self.unsold_days,
+        )  # fmt: skip
 
 
 _INDEX = {state: index for index, state in enumerate(INSIDE)}

@@ -1,6 +1,7 @@
 """Locations: where stock is, and what can be done there."""
 
 from dataclasses import dataclass, replace
+from datetime import time
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,8 @@ from domain.errors import InvalidInput
 from domain.validation import code, text
 
 LARGEST_PRIORITY = 1_000_000
+LONGEST_HANDLING_DAYS = 90
+LARGEST_DAILY_CAPACITY = 10_000_000
 
 
 class LocationKind(StrEnum):
@@ -42,7 +45,11 @@ FLAG_NEEDS: dict[ProductFlag, Capability] = {
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A warehouse, store, third party or supplier. A lower `priority` is preferred."""
+    """A warehouse, store, third party or supplier. A lower `priority` is preferred.
+
+    What comes in after `cut_off_time` (of its own clock) counts as of the next day; `handling_days`
+    are working days of its calendar, of which None works every day; `daily_capacity` is in parcels.
+    """
 
     id: UUID
     code: str
@@ -54,6 +61,10 @@ class Location:
     capabilities: frozenset[Capability] = frozenset({Capability.SHIP, Capability.RETURNS})
     priority: int = 100
     active: bool = True
+    calendar_code: str | None = None
+    cut_off_time: time | None = None
+    handling_days: int = 0
+    daily_capacity: int | None = None
 
     def point(self) -> Coordinates | None:
         """Its own coordinates, else its country's capital."""
@@ -76,6 +87,16 @@ def checked_location(location: Location) -> Location:
     code(location.code, field=("code",))
     if not 0 <= location.priority <= LARGEST_PRIORITY:
         raise InvalidInput(f"A priority is from 0 to {LARGEST_PRIORITY}.", field=("priority",))
+    if not 0 <= location.handling_days <= LONGEST_HANDLING_DAYS:
+        raise InvalidInput(
+            f"Handling takes from 0 to {LONGEST_HANDLING_DAYS} days.", field=("handling_days",)
+        )
+    if location.daily_capacity is not None and not (
+        0 < location.daily_capacity <= LARGEST_DAILY_CAPACITY
+    ):
+        raise InvalidInput(
+            f"A capacity is from 1 to {LARGEST_DAILY_CAPACITY} parcels.", field=("daily_capacity",)
+        )
     return replace(
         location,
         name=text(location.name, field=("name",)),

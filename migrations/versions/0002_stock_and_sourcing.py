@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from persistence.column_types import Identity, Instant, Json, Words
+from persistence.column_types import Codes, Identity, Instant, Json, Words
 
 revision = "0002"
 down_revision = "0001"
@@ -11,6 +11,44 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the change."""
+    op.create_table(
+        "calendar",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("working_weekdays", Codes, nullable=False),
+        sa.Column("holiday_country", Words, nullable=True),
+        sa.Column("holiday_subdivision", Words, nullable=True),
+        sa.Column("closed_dates", Codes, nullable=False),
+        sa.Column("open_dates", Codes, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
+        sa.UniqueConstraint("code", name=op.f("uq_calendar_code")),
+    )
+    op.create_table(
+        "transit_table",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("zones", Json, nullable=False),
+        sa.Column("pickup_weekdays", Codes, nullable=False),
+        sa.Column("delivery_weekdays", Codes, nullable=False),
+        sa.Column("cross_border_days", sa.Integer(), nullable=False),
+        sa.Column("observes_holidays", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transit_table")),
+        sa.UniqueConstraint("code", name=op.f("uq_transit_table_code")),
+    )
+    op.create_table(
+        "zone_table",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("rules", Json, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_table")),
+        sa.UniqueConstraint("code", name=op.f("uq_zone_table_code")),
+    )
     op.create_table(
         "channel_stock_rule",
         sa.Column("product_id", Identity, nullable=False),
@@ -48,6 +86,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_kit_component_product_id", ["product_id"], unique=False)
 
     op.create_table(
+        "rate_card",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("currency", Words, nullable=False),
+        sa.Column("zone_table_code", Words, nullable=False),
+        sa.Column("dimensional_divisor", sa.Integer(), nullable=True),
+        sa.Column("zones", Json, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["zone_table_code"], ["zone_table.code"], name=op.f("fk_rate_card_zone_table_code")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_card")),
+        sa.UniqueConstraint("code", name=op.f("uq_rate_card_code")),
+    )
+    op.create_table(
+        "carrier_service",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("carrier", Words, nullable=False),
+        sa.Column("service", Words, nullable=False),
+        sa.Column("rate_card_code", Words, nullable=False),
+        sa.Column("transit_table_code", Words, nullable=False),
+        sa.Column("maximum_weight_grams", sa.Integer(), nullable=True),
+        sa.Column("capabilities", Codes, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rate_card_code"], ["rate_card.code"], name=op.f("fk_carrier_service_rate_card_code")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transit_table_code"],
+            ["transit_table.code"],
+            name=op.f("fk_carrier_service_transit_table_code"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_service")),
+        sa.UniqueConstraint("code", name=op.f("uq_carrier_service_code")),
+    )
+    op.create_table(
         "incoming_supply",
         sa.Column("id", Identity, nullable=False),
         sa.Column("source", Words, nullable=False),
@@ -80,6 +157,18 @@ def upgrade() -> None:
             unique=True,
         )
 
+    op.create_table(
+        "location_day",
+        sa.Column("location_id", Identity, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("parcels", sa.Integer(), nullable=False),
+        sa.CheckConstraint("parcels >= 0", name=op.f("ck_location_day_parcels_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_location_day_location_id")
+        ),
+        sa.PrimaryKeyConstraint("location_id", "day", name=op.f("pk_location_day")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "reservation",
         sa.Column("id", Identity, nullable=False),
@@ -239,7 +328,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reject_reason", Words, nullable=True))
         batch_op.add_column(sa.Column("note", Words, nullable=True))
 
+    with op.batch_alter_table("location", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("calendar_code", Words, nullable=True))
+        batch_op.add_column(sa.Column("cut_off_time", Words, nullable=True))
+        batch_op.add_column(
+            sa.Column("handling_days", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(sa.Column("daily_capacity", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("order", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("promise", Json, nullable=True))
         batch_op.add_column(sa.Column("avoided", Json, nullable=True))
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
@@ -260,6 +358,9 @@ def upgrade() -> None:
             sa.Column("is_kit", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
+    with op.batch_alter_table("shipping_method", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("service_codes", Codes, server_default="", nullable=False))
+
     with op.batch_alter_table("stock_position", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("safety_stock", sa.BigInteger(), server_default="0", nullable=False)
@@ -277,6 +378,9 @@ def downgrade() -> None:
         batch_op.drop_column("reorder_point")
         batch_op.drop_column("safety_stock")
 
+    with op.batch_alter_table("shipping_method", schema=None) as batch_op:
+        batch_op.drop_column("service_codes")
+
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_column("is_kit")
         batch_op.drop_column("has_stock_rules")
@@ -289,6 +393,13 @@ def downgrade() -> None:
 
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_column("avoided")
+        batch_op.drop_column("promise")
+
+    with op.batch_alter_table("location", schema=None) as batch_op:
+        batch_op.drop_column("daily_capacity")
+        batch_op.drop_column("handling_days")
+        batch_op.drop_column("cut_off_time")
+        batch_op.drop_column("calendar_code")
 
     with op.batch_alter_table("fulfillment_order", schema=None) as batch_op:
         batch_op.drop_column("note")
@@ -345,13 +456,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reservation_created_at_id")
 
     op.drop_table("reservation")
+    op.drop_table("location_day")
     with op.batch_alter_table("incoming_supply", schema=None) as batch_op:
         batch_op.drop_index("ux_incoming_supply_product_id_location_id_source_reference")
         batch_op.drop_index("ix_incoming_supply_status_expected_on")
 
     op.drop_table("incoming_supply")
+    op.drop_table("carrier_service")
+    op.drop_table("rate_card")
     with op.batch_alter_table("kit_component", schema=None) as batch_op:
         batch_op.drop_index("ix_kit_component_product_id")
 
     op.drop_table("kit_component")
     op.drop_table("channel_stock_rule")
+    op.drop_table("zone_table")
+    op.drop_table("transit_table")
+    op.drop_table("calendar")

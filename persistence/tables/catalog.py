@@ -10,6 +10,8 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    false,
+    true,
 )
 
 from persistence.column_types import Codes, Identity, Instant, Json, Words
@@ -58,6 +60,11 @@ product = Table(
     Column("status", Words, nullable=False),
     Column("flags", Codes, nullable=False),
     Column("tracks_stock", Boolean, nullable=False),
+    Column("stock_policy", Words, nullable=False, server_default="DENY"),
+    Column("backorder_limit", Integer),
+    Column("backorder_up_to_incoming", Boolean, nullable=False, server_default=true()),
+    Column("has_stock_rules", Boolean, nullable=False, server_default=false()),
+    Column("is_kit", Boolean, nullable=False, server_default=false()),
     Column("attributes", Json, nullable=False),
     Column("search_text", Words, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -89,6 +96,7 @@ shipping_method = Table(
     Column("service", Words),
     Column("transit_days_min", Integer, nullable=False),
     Column("transit_days_max", Integer, nullable=False),
+    Column("service_codes", Codes, nullable=False, server_default=""),
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
 )

@@ -29,10 +29,15 @@ location = Table(
     Column("capabilities", Codes, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("calendar_code", Words),
+    Column("cut_off_time", Words),
+    Column("handling_days", Integer, nullable=False, server_default="0"),
+    Column("daily_capacity", Integer),
     Column("created_at", Instant, nullable=False),
 )
 
 INSIDE_COLUMNS = ("available", "reserved", "committed", "quality_control", "damaged")
+RULE_COLUMNS = ("safety_stock", "reorder_point", "overstock_level", "unsold_days")
 
 stock_position = Table(
     "stock_position",
@@ -40,6 +45,10 @@ stock_position = Table(
     Column("product_id", Identity, ForeignKey("product.id"), primary_key=True),
     Column("location_id", Identity, ForeignKey("location.id"), primary_key=True),
     *(Column(name, BigInteger, nullable=False) for name in INSIDE_COLUMNS),
+    Column("safety_stock", BigInteger, nullable=False, server_default="0"),
+    Column("reorder_point", BigInteger),
+    Column("overstock_level", BigInteger),
+    Column("unsold_days", Integer),
     Column("updated_at", Instant, nullable=False),
     *(CheckConstraint(f"{name} >= 0", name=f"{name}_not_negative") for name in INSIDE_COLUMNS),
     Index("ix_stock_position_location_id", "location_id"),

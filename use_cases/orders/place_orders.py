@@ -9,10 +9,10 @@ from domain.channels.channel import Channel
 from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from domain.orders.order import Order
 from domain.orders.placement import DuplicateReference, PlaceOrder
-from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 from persistence.unit_of_work import UnitOfWork
 from use_cases.orders.placement_decision import Placement, decide
 from use_cases.orders.placement_facts import PlacementFacts, gather_facts
+from use_cases.orders.taking_stock import commit_movements, queue_up
 
 BATCH_LIMIT = 1_000
 """A bound on one batch: it holds its stock rows until it commits."""
@@ -67,7 +67,7 @@ def _place(
         placement = decide(facts, command, now, ids=unit.ids, sequence=sequence)
     except DomainError as error:
         return Refused(error)
-    return _save(unit, caller, facts, placement)
+    return _save(unit, caller, now, facts, placement)
 
 
 def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None:
@@ -95,29 +95,16 @@ def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None
         caller.require("payments:record")
 
 
-def _save(unit: UnitOfWork, caller: Caller, facts: PlacementFacts, placement: Placement) -> Order:
+def _save(
+    unit: UnitOfWork, caller: Caller, now: datetime, facts: PlacementFacts, placement: Placement
+) -> Order:
     for entry in placement.new_addresses:
         unit.parties.add_address(entry)
     if placement.new_contact is not None:
         unit.parties.add_contact(placement.new_contact)
     order, when = placement.order, placement.order.placed_at
-    unit.stock.move(
-        [
-            StockMovement(
-                product_id=order.line(held.line).product_id,
-                location_id=held.location_id,
-                from_state=StockState.AVAILABLE,
-                to_state=StockState.COMMITTED,
-                quantity=held.quantity,
-                reason=MovementReason.ORDER_PLACED,
-                document_type=DocumentType.ORDER,
-                document_id=order.id,
-                occurred_at=when,
-            )
-            for held in order.committed_stock()
-        ],
-        actor=caller,
-    )
+    unit.stock.move(commit_movements(order, placement.reserved), actor=caller)
+    queue_up(unit, order, facts.products, now)
     if placement.transaction is not None:
         unit.payments.save(placement.transaction)
     facts.remember(order)

@@ -1,26 +1,22 @@
 """Deciding one placement from facts, before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from domain.address import Address, Contact, checked_address, checked_email
 from domain.channels.channel import Channel, PaymentPolicy
 from domain.customers.customer import Customer
-from domain.errors import InvalidInput, raise_any
-from domain.fulfillment.plan import Demand, PlanDraft
-from domain.fulfillment.planning import Missing, choose_plan, ranked_sites
-from domain.fulfillment.shipping_method import ShippingMethod
+from domain.errors import InvalidInput
 from domain.identity import Ids
 from domain.orders.events import (
-    AllocatedLine,
     OrderEvent,
     OrderPlaced,
     PlacedLine,
 )
-from domain.orders.line import Allocation, OrderLine
 from domain.orders.order import Order
-from domain.orders.placement import PlaceOrder, StockShortage
+from domain.orders.placement import PlaceOrder
 from domain.orders.pricing import price_order
 from domain.orders.statuses import AmountStatus, OrderStatus, authorize_status
 from domain.payments.announcing import with_payment
@@ -32,6 +28,7 @@ from domain.payments.transaction import (
 )
 from domain.validation import attributes, optional_text, past_instant
 from use_cases.orders.placement_facts import PlacementFacts
+from use_cases.orders.placement_stock import with_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,7 @@ class Placement:
     new_addresses: tuple[Address, ...]
     new_contact: Contact | None
     transaction: PaymentTransaction | None
+    reserved: Mapping[tuple[UUID, UUID], int]
 
 
 def decide(
@@ -58,7 +56,10 @@ def decide(
     prices = facts.prices.get(channel.id, {})
     priced = price_order(command, channel, facts.products, prices, method)
     shipping, billing, new_addresses = _addresses(facts, command, channel, customer, ids, when)
-    lines = _allocated(facts, channel, priced.lines, shipping, method)
+    sources = [line.number - 1 for line in priced.lines]
+    lines = with_stock(
+        facts, command, channel, priced.lines, sources, shipping, method, when.date()
+    )
     contact = _contact(command, ids, when)
     order = Order(
         id=ids.new(when),
@@ -104,7 +105,7 @@ def _announced(
     if channel.payment_policy is PaymentPolicy.PAY_LATER or covered is AmountStatus.FULL:
         order, confirmed = order.confirm()
         events.append(confirmed)
-    return Placement(order, tuple(events), new_addresses, contact, transaction)
+    return Placement(order, tuple(events), new_addresses, contact, transaction, command.reserved)
 
 
 def _placed_event(order: Order) -> OrderPlaced:
@@ -117,6 +118,9 @@ def _placed_event(order: Order) -> OrderPlaced:
             PlacedLine(line.number, line.sku, line.ordered, line.amount) for line in order.lines
         ),
         allocations=order.open_allocations(),
+        backordered=tuple(
+            (line.number, line.backordered) for line in order.lines if line.backordered
+        ),
     )
 
 
@@ -166,46 +170,6 @@ def _contact(command: PlaceOrder, ids: Ids, when: datetime) -> Contact | None:
         phone=optional_text(given.phone, field=("contact", "phone"), limit=64),
         name=optional_text(given.name, field=("contact", "name")),
     )
-
-
-def _allocated(
-    facts: PlacementFacts,
-    channel: Channel,
-    lines: Sequence[OrderLine],
-    destination: Address | None,
-    method: ShippingMethod | None,
-) -> tuple[OrderLine, ...]:
-    """Put the stock of the quick plan behind the lines. Raises StockShortage for each short SKU."""
-    usable = [place for place in facts.locations if channel.may_use_location(place.id)]
-    sites = ranked_sites(usable, destination.point() if destination else None)
-    demands = [
-        Demand(
-            line.number, line.product_id, line.sku, line.ordered, line.weight_grams,
-            facts.products[line.sku].flags, line.tracks_stock,
-        )
-        for line in lines
-    ]  # fmt: skip
-    plan = choose_plan(demands, sites, facts.available, method)
-    if not isinstance(plan, PlanDraft):
-        raise_any([_shortage(missing, lines) for missing in plan])
-        raise AssertionError("a plan or something missing")
-    held: dict[int, list[AllocatedLine]] = {}
-    for parcel in plan.parcels:
-        for line_number, quantity in parcel.lines:
-            entry = AllocatedLine(line_number, parcel.location_id, quantity)
-            held.setdefault(line_number, []).append(entry)
-    return tuple(
-        replace(
-            line,
-            allocations=tuple(Allocation(e.location_id, e.quantity) for e in held[line.number]),
-        )
-        for line in lines
-    )
-
-
-def _shortage(missing: Missing, lines: Sequence[OrderLine]) -> StockShortage:
-    index = next(line.number - 1 for line in lines if line.product_id == missing.product_id)
-    return StockShortage(missing.sku, missing.requested, missing.available, index)
 
 
 def _transaction(order: Order, command: PlaceOrder, ids: Ids) -> PaymentTransaction | None:

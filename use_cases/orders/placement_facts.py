@@ -1,7 +1,7 @@
 """Everything a batch of placements needs to know, read in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from domain.fulfillment.shipping_method import ShippingMethod
 from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder
 from domain.stock.location import Location
+from domain.stock.promisable import ProductStockRules
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -32,6 +33,8 @@ class PlacementFacts:
     locations: Sequence[Location]
     known_references: dict[tuple[UUID, str], UUID]
     available: Available
+    rules_of: Callable[[UUID], ProductStockRules]
+    ruling_channels: Mapping[UUID, Channel]
 
     def channel(self, code: str) -> Channel:
         """The channel of an order. Raises NotFound for an unknown or closed one."""
@@ -68,6 +71,11 @@ class PlacementFacts:
             return None
         return self.known_references.get((channel.id, command.channel_reference))
 
+    def share_stock(self, channel: Channel, other_id: UUID) -> bool:
+        """Whether another channel with rules of its own uses any of a channel's locations."""
+        other = self.ruling_channels.get(other_id)
+        return other is None or channel.shares_locations_with(other)
+
     def remember(self, order: Order) -> None:
         """Make a placed order's reference known to the rest of the batch."""
         if order.channel_reference is not None:
@@ -87,6 +95,8 @@ def gather_facts(
     )
     locations = unit.locations.all_active()
     unit.stock.lock(product_ids, (location.id for location in locations))
+    ruled = [product.id for product in products.values() if product.has_stock_rules]
+    unit.stock_rules.lock(ruled)
     return PlacementFacts(
         channels=channels,
         products=products,
@@ -102,7 +112,17 @@ def gather_facts(
         # After the locks: whoever held them may just have placed the same reference.
         known_references=_known_references(unit, channels, commands),
         available=unit.stock.available,
+        rules_of=unit.stock_rules.of,
+        ruling_channels={entry.id: entry for entry in channels.values()}
+        | _ruling_channels(unit, ruled),
     )
+
+
+def _ruling_channels(unit: UnitOfWork, product_ids: Sequence[UUID]) -> dict[UUID, Channel]:
+    if not product_ids:
+        return {}
+    rules = [unit.stock_rules.of(product_id) for product_id in product_ids]
+    return unit.channels.by_id(key for entry in rules for key in (*entry.channels, *entry.queued))
 
 
 def _known_references(

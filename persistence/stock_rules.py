@@ -1,0 +1,177 @@
+"""Channels' shares of stock, and what the queues and suppliers add to the sum.
+
+Whoever promises beyond plain positions, or writes any of this, holds the product's row: after the
+positions, before payment. So two orders never promise the same incoming piece.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, literal, null, select, union_all, update
+
+from domain.stock.incoming import OPEN_STATUSES
+from domain.stock.promisable import NO_RULES, ChannelStockRule, ProductStockRules
+from persistence.dialects import is_sqlite, upsert
+from persistence.tables.catalog import product
+from persistence.tables.orders import order, order_line
+from persistence.tables.stock_rules import backorder, channel_stock_rule
+from persistence.tables.supply import incoming_supply
+
+Key = tuple[UUID, UUID]
+"""(product, channel)."""
+
+
+class StockRuleRepository:
+    """The rules of one transaction's products."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rules: dict[UUID, ProductStockRules] = {}
+        self._used: dict[Key, int] = defaultdict(int)
+
+    def lock(self, product_ids: Iterable[UUID]) -> None:
+        """Hold the rules and queues of these products, and read them as they are now.
+
+        Call after the positions are locked. Always in the order of products.
+        """
+        wanted = sorted({key for key in product_ids if key not in self._rules})
+        if not wanted:
+            return
+        query = select(product.c.id).where(product.c.id.in_(wanted)).order_by(product.c.id)
+        if not is_sqlite(self._connection):
+            # Not the key: rows that refer to the product are inserted meanwhile.
+            self._connection.execute(query.with_for_update(key_share=True))
+        self._rules.update(read_rules(self._connection, wanted))
+
+    def look_up(self, product_ids: Iterable[UUID]) -> dict[UUID, ProductStockRules]:
+        """Rules by product without a lock: for answers that change nothing."""
+        return read_rules(self._connection, list(set(product_ids)))
+
+    def of(self, product_id: UUID) -> ProductStockRules:
+        """The rules of a locked product; none where it was not locked."""
+        return self._rules.get(product_id, NO_RULES)
+
+    def queue_changed(self, product_id: UUID, channel_id: UUID, pieces: int) -> None:
+        """Count pieces that joined a queue, or left it where negative, for who comes after."""
+        known = self._rules.get(product_id)
+        if known is not None:
+            queued = {**known.queued, channel_id: known.queued.get(channel_id, 0) + pieces}
+            self._rules[product_id] = replace(known, queued=queued)
+
+    def use(self, product_id: UUID, channel_id: UUID, pieces: int, placed_at: datetime) -> None:
+        """Count pieces against a channel's allotment, or give them back where negative.
+
+        Only those that were ordered since the allotment began count. Needs the product locked.
+        """
+        known = self._rules.get(product_id, NO_RULES)
+        rule = known.channels.get(channel_id)
+        started = rule.allotment_started_at if rule is not None else None
+        if rule is None or started is None or placed_at < started:
+            return
+        used = replace(rule, allotment_used=rule.allotment_used + pieces)
+        self._rules[product_id] = replace(known, channels={**known.channels, channel_id: used})
+        self._used[product_id, channel_id] += pieces
+
+    def save(self, rules: Sequence[ChannelStockRule]) -> None:
+        """Insert or overwrite rules; what they say is used is kept."""
+        upsert(
+            self._connection,
+            channel_stock_rule,
+            [
+                {
+                    "product_id": rule.product_id,
+                    "channel_id": rule.channel_id,
+                    "buffer": rule.buffer,
+                    "allotment": rule.allotment,
+                    "allotment_used": rule.allotment_used,
+                    "allotment_started_at": rule.allotment_started_at,
+                }
+                for rule in rules
+            ],
+        )
+        for rule in rules:
+            known = self._rules.get(rule.product_id, NO_RULES)
+            channels = {**known.channels, rule.channel_id: rule}
+            self._rules[rule.product_id] = replace(known, channels=channels)
+
+    def ordered_since(self, product_id: UUID, channel_id: UUID, since: datetime) -> int:
+        """Pieces of a product that a channel's orders took, cancellations taken off."""
+        pieces = func.coalesce(func.sum(order_line.c.ordered - order_line.c.canceled), 0)
+        query = (
+            select(pieces)
+            .select_from(order_line.join(order, order.c.id == order_line.c.order_id))
+            .where(
+                order_line.c.product_id == product_id,
+                order.c.channel_id == channel_id,
+                order.c.placed_at >= since,
+            )
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def flush(self) -> None:
+        """Write what was counted against allotments."""
+        rows = [
+            {"key": product_id, "channel": channel_id, "pieces": pieces}
+            for (product_id, channel_id), pieces in sorted(self._used.items())
+            if pieces
+        ]
+        if rows:
+            self._connection.execute(_COUNT_USE, rows)
+        self._used.clear()
+
+
+_COUNT_USE = (
+    update(channel_stock_rule)
+    .where(
+        channel_stock_rule.c.product_id == bindparam("key"),
+        channel_stock_rule.c.channel_id == bindparam("channel"),
+    )
+    .values(allotment_used=channel_stock_rule.c.allotment_used + bindparam("pieces"))
+)
+
+
+def read_rules(
+    connection: Connection, product_ids: Sequence[UUID]
+) -> dict[UUID, ProductStockRules]:
+    """The rules of products in one statement; an entry for every product."""
+    rule, supply = channel_stock_rule.c, incoming_supply.c
+    shares = select(
+        literal("RULE").label("kind"), rule.product_id, rule.channel_id.label("key"), rule.buffer,
+        rule.allotment, rule.allotment_used, rule.allotment_started_at,
+    ).where(rule.product_id.in_(product_ids))  # fmt: skip
+    queued = (
+        select(
+            literal("QUEUE"), backorder.c.product_id, backorder.c.channel_id,
+            func.sum(backorder.c.quantity), literal(0), literal(0), null(),
+        )
+        .where(backorder.c.product_id.in_(product_ids))
+        .group_by(backorder.c.product_id, backorder.c.channel_id)
+    )  # fmt: skip
+    coming = (
+        select(
+            literal("INCOMING"), supply.product_id, supply.location_id,
+            func.sum(supply.quantity - supply.received), literal(0), literal(0), null(),
+        )
+        .where(
+            supply.product_id.in_(product_ids),
+            supply.status.in_([status.value for status in OPEN_STATUSES]),
+            supply.quantity > supply.received,
+        )
+        .group_by(supply.product_id, supply.location_id)
+    )  # fmt: skip
+    found: dict[UUID, tuple[dict[UUID, ChannelStockRule], dict[UUID, int], dict[UUID, int]]]
+    found = {key: ({}, {}, {}) for key in product_ids}
+    for kind, product_id, key, number, allotment, used, started in connection.execute(
+        union_all(shares, queued, coming)
+    ):
+        channels, queue, incoming = found[product_id]
+        if kind == "RULE":
+            channels[key] = ChannelStockRule(product_id, key, number, allotment, used, started)
+        elif kind == "QUEUE":
+            queue[key] = int(number)
+        else:
+            incoming[key] = int(number)
+    return {key: ProductStockRules(*parts) for key, parts in found.items()}

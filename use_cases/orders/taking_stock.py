@@ -1,0 +1,76 @@
+"""What placing and canceling an order do to stock, queues and allotments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from domain.catalog.product import Product
+from domain.orders.order import Order
+from domain.stock.backorder import Backorder, BackorderKind
+from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
+from domain.stock.policy import StockPolicy
+from persistence.unit_of_work import UnitOfWork
+
+Pieces = Mapping[tuple[UUID, UUID], int]
+"""Pieces by product and location."""
+
+
+def commit_movements(order: Order, reserved: Pieces) -> list[StockMovement]:
+    """What a new order takes over: first what its cart holds, then what is available."""
+    left = dict(reserved)
+    moves = []
+    for held in order.committed_stock():
+        product_id = order.line(held.line).product_id
+        kept = min(held.quantity, left.get((product_id, held.location_id), 0))
+        if kept:
+            left[product_id, held.location_id] -= kept
+        for state, pieces in (
+            (StockState.RESERVED, kept),
+            (StockState.AVAILABLE, held.quantity - kept),
+        ):
+            if pieces:
+                moves.append(
+                    StockMovement(
+                        product_id=product_id,
+                        location_id=held.location_id,
+                        from_state=state,
+                        to_state=StockState.COMMITTED,
+                        quantity=pieces,
+                        reason=MovementReason.ORDER_PLACED,
+                        document_type=DocumentType.ORDER,
+                        document_id=order.id,
+                        occurred_at=order.placed_at,
+                    )
+                )
+    return moves
+
+
+def queue_up(
+    unit: UnitOfWork, order: Order, products: Mapping[str, Product], now: datetime
+) -> None:
+    """Put what a new order waits for in the queue, and count it against its channel's allotment."""
+    for line in order.lines:
+        product = products[line.sku]
+        if not (line.tracks_stock and product.has_stock_rules):
+            continue
+        unit.stock_rules.use(line.product_id, order.channel_id, line.ordered, order.placed_at)
+        if line.backordered:
+            unit.backorders.add(
+                Backorder(
+                    order_id=order.id,
+                    line_number=line.number,
+                    product_id=line.product_id,
+                    channel_id=order.channel_id,
+                    quantity=line.backordered,
+                    kind=_kind(product.backorder_terms.policy),
+                    queued_at=now,
+                )
+            )
+            unit.stock_rules.queue_changed(line.product_id, order.channel_id, line.backordered)
+
+
+def _kind(policy: StockPolicy) -> BackorderKind:
+    if policy is StockPolicy.DENY:
+        # The policy forbids what was just allowed: only a mistake in this program comes here.
+        raise AssertionError("a product that may not be backordered")
+    return BackorderKind(policy.value)
