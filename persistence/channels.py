@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 from domain.channels.channel import Channel, PaymentPolicy, TaxMode
 from persistence.dialects import upsert
 from persistence.read_once import ReadOnce
+from persistence.settings_version import note_changed_settings
 from persistence.tables.catalog import channel, channel_location
 
 _SAME_NAME = (
@@ -45,6 +46,8 @@ class ChannelRepository:
             [_row(entry, now) for entry in channels],
             keep=("created_at",),
         )
+        if channels:
+            note_changed_settings(self._connection)
         ids = [entry.id for entry in channels]
         run(delete(channel_location).where(channel_location.c.channel_id.in_(ids)))
         links = [

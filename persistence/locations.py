@@ -1,7 +1,7 @@
 """Locations with their addresses."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,14 @@ from domain.stock.location import Capability, Location, LocationKind
 from persistence.dialects import upsert
 from persistence.parties import PartyRepository, address_from_row
 from persistence.read_once import ReadOnce
+from persistence.settings_version import note_changed_settings
 from persistence.tables.parties import address
 from persistence.tables.stock import location
 
-_SAME_NAME = ("id", "code", "name", "time_zone", "priority", "active")
+_SAME_NAME = (
+    "id", "code", "name", "time_zone", "priority", "active", "calendar_code", "handling_days",
+    "daily_capacity",
+)  # fmt: skip
 
 
 class LocationRepository:
@@ -56,6 +60,8 @@ class LocationRepository:
         self._known.forget(locations)
         rows = [_row(entry, now) for entry in locations]
         upsert(self._connection, location, rows, keep=("created_at",))
+        if rows:
+            note_changed_settings(self._connection)
 
     def _read(self, condition: ColumnElement[bool]) -> list[Location]:
         places = select(location).where(condition).order_by(location.c.code)
@@ -75,6 +81,7 @@ def _row(entry: Location, now: datetime) -> dict[str, Any]:
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "capabilities": entry.capabilities,
+        "cut_off_time": entry.cut_off_time.isoformat("minutes") if entry.cut_off_time else None,
         "created_at": now,
     }
 
@@ -87,4 +94,5 @@ def _from(row: RowMapping, address_row: RowMapping) -> Location:
         address=address_from_row(address_row),
         coordinates=Coordinates(row["latitude"], row["longitude"]) if located else None,
         capabilities=frozenset(Capability(code) for code in row["capabilities"]),
+        cut_off_time=time.fromisoformat(row["cut_off_time"]) if row["cut_off_time"] else None,
     )

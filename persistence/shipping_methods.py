@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, select
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod
 from persistence.dialects import upsert
 from persistence.read_once import ReadOnce
+from persistence.settings_version import note_changed_settings
 from persistence.tables.catalog import shipping_method
 
 _NAMES = tuple(entry.name for entry in fields(ShippingMethod))
@@ -43,6 +44,8 @@ class ShippingMethodRepository:
         ]
         upsert(self._connection, shipping_method, rows, keep=("created_at",))
         self._known.forget(methods)
+        if rows:
+            note_changed_settings(self._connection)
 
     def _read(self, condition: ColumnElement[bool]) -> list[ShippingMethod]:
         rows = self._connection.execute(select(shipping_method).where(condition)).mappings()

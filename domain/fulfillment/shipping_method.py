@@ -21,7 +21,11 @@ class RateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShippingMethod:
-    """A way to deliver. Amounts in minor units; transit in calendar days."""
+    """A way to deliver. Amounts in minor units; transit in calendar days.
+
+    With `service_codes` a parcel travels by one of these carrier services, which then say what it
+    costs the merchant and how long it takes; what the buyer pays is the method's own.
+    """
 
     id: UUID
     code: str
@@ -35,6 +39,7 @@ class ShippingMethod:
     transit_days_min: int = 1
     transit_days_max: int = 5
     active: bool = True
+    service_codes: frozenset[str] = frozenset()
 
     def price(self, weight_grams: int) -> int:
         """Minor units for a parcel, or an order, of this weight."""
