@@ -11,6 +11,7 @@ from sqlalchemy import (
     RowMapping,
     Table,
     bindparam,
+    delete,
     select,
     update,
 )
@@ -172,15 +173,29 @@ class FulfillmentRepository:
             [row for entry in added for row in rows.work_order_line_rows(entry)],
         )
         self._update(fulfillment_order, [rows.work_order_row(after, None) for _, after in changed])
-        lines = [
-            {"key": after.id, "line": line.line_number, "packed": line.packed,
-             "shipped": line.shipped}
-            for before, after in changed
-            for old, line in zip(before.lines, after.lines, strict=True)
-            if old != line
-        ]  # fmt: skip
-        if lines:
-            self._connection.execute(_UPDATE_WORK_ORDER_LINE, lines)
+        self._flush_work_order_lines(changed)
+
+    def _flush_work_order_lines(
+        self, changed: Sequence[tuple[FulfillmentOrder, FulfillmentOrder]]
+    ) -> None:
+        moved, removed = [], []
+        for before, after in changed:
+            kept = {line.line_number: line for line in after.lines}
+            for old in before.lines:
+                line = kept.get(old.line_number)
+                key = {"key": after.id, "line": old.line_number}
+                if line is None:
+                    removed.append(key)
+                elif line != old:
+                    moved.append(
+                        key
+                        | {"quantity": line.quantity, "packed": line.packed,
+                           "shipped": line.shipped}
+                    )  # fmt: skip
+        if removed:
+            self._connection.execute(_DELETE_WORK_ORDER_LINE, removed)
+        if moved:
+            self._connection.execute(_UPDATE_WORK_ORDER_LINE, moved)
 
     def _flush_packages(self, recorded_at: datetime) -> None:
         added, changed = self._packages.take_changes()
@@ -215,10 +230,11 @@ class FulfillmentRepository:
             self._connection.execute(update(table).where(table.c.id == bindparam("key")), keyed)
 
 
-_UPDATE_WORK_ORDER_LINE = update(fulfillment_order_line).where(
-    fulfillment_order_line.c.fulfillment_order_id == bindparam("key"),
-    fulfillment_order_line.c.line_number == bindparam("line"),
+_IS_WORK_ORDER_LINE = (fulfillment_order_line.c.fulfillment_order_id == bindparam("key")) & (
+    fulfillment_order_line.c.line_number == bindparam("line")
 )
+_UPDATE_WORK_ORDER_LINE = update(fulfillment_order_line).where(_IS_WORK_ORDER_LINE)
+_DELETE_WORK_ORDER_LINE = delete(fulfillment_order_line).where(_IS_WORK_ORDER_LINE)
 
 
 def _without_id(row: rows.Row) -> rows.Row:

@@ -23,6 +23,7 @@ from domain.fulfillment.plan import (
 )
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
+from domain.fulfillment.work_requests import HoldReason, RejectReason, RequestStatus
 
 Row = dict[str, Any]
 
@@ -96,29 +97,40 @@ def work_order_row(entry: FulfillmentOrder, created_at: datetime | None) -> Row:
         "location_id": entry.location_id,
         "plan_id": entry.plan_id,
         "status": entry.status.value,
+        "request_status": entry.request_status.value,
+        "hold_reason": entry.hold_reason.value if entry.hold_reason else None,
+        "reject_reason": entry.reject_reason.value if entry.reject_reason else None,
+        "note": entry.note,
     }
     return row if created_at is None else row | {"created_at": created_at}
 
 
 def work_order_line_rows(entry: FulfillmentOrder) -> list[Row]:
     """The rows of a fulfillment order's lines."""
-    return [
-        {
-            "fulfillment_order_id": entry.id,
-            "line_number": line.line_number,
-            "quantity": line.quantity,
-            "packed": line.packed,
-            "shipped": line.shipped,
-        }
-        for line in entry.lines
-    ]
+    return [work_order_line_row(entry, line) for line in entry.lines]
+
+
+def work_order_line_row(entry: FulfillmentOrder, line: FulfillmentOrderLine) -> Row:
+    """The row of one line of a fulfillment order."""
+    return {
+        "fulfillment_order_id": entry.id,
+        "line_number": line.line_number,
+        "quantity": line.quantity,
+        "packed": line.packed,
+        "shipped": line.shipped,
+    }
 
 
 def work_order_from(row: RowMapping, lines: Sequence[RowMapping]) -> FulfillmentOrder:
     """The fulfillment order of its rows."""
+    names = ("id", "order_id", "number", "location_id", "plan_id", "note")
+    held, rejected = row["hold_reason"], row["reject_reason"]
     return FulfillmentOrder(
-        **{name: row[name] for name in ("id", "order_id", "number", "location_id", "plan_id")},
+        **{name: row[name] for name in names},
         status=FulfillmentOrderStatus(row["status"]),
+        request_status=RequestStatus(row["request_status"]),
+        hold_reason=HoldReason(held) if held else None,
+        reject_reason=RejectReason(rejected) if rejected else None,
         lines=tuple(
             FulfillmentOrderLine(e["line_number"], e["quantity"], e["packed"], e["shipped"])
             for e in lines

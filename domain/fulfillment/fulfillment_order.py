@@ -5,6 +5,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import DomainError, InvalidInput, MoveRefused
+from domain.fulfillment.work_requests import (
+    REQUEST_MOVES,
+    HoldReason,
+    RejectReason,
+    RequestStatus,
+)
+from domain.orders.events import LineQuantities
 from domain.orders.line import QuantityExceeded
 from domain.state_machine import next_status
 from domain.validation import measure
@@ -25,22 +32,48 @@ class FulfillmentOrderStatus(StrEnum):
 _Status = FulfillmentOrderStatus
 
 FULFILLMENT_ORDER_MOVES: dict[FulfillmentOrderStatus, dict[str, FulfillmentOrderStatus]] = {
-    _Status.SCHEDULED: {"open": _Status.OPEN, "cancel": _Status.CANCELED},
-    _Status.OPEN: {
-        "accept": _Status.IN_PROGRESS,
-        "hold": _Status.ON_HOLD,
+    _Status.SCHEDULED: {
+        "open": _Status.OPEN,
+        "reject": _Status.CANCELED,
+        "move": _Status.SCHEDULED,
+        "split": _Status.SCHEDULED,
         "cancel": _Status.CANCELED,
     },
-    _Status.ON_HOLD: {"release_hold": _Status.OPEN, "cancel": _Status.CANCELED},
+    _Status.OPEN: {
+        "submit": _Status.OPEN,
+        "accept": _Status.IN_PROGRESS,
+        "reject": _Status.CANCELED,
+        "hold": _Status.ON_HOLD,
+        "move": _Status.OPEN,
+        "split": _Status.OPEN,
+        "cancel": _Status.CANCELED,
+    },
+    _Status.ON_HOLD: {
+        "release_hold": _Status.OPEN,
+        "reject": _Status.CANCELED,
+        "move": _Status.ON_HOLD,
+        "split": _Status.ON_HOLD,
+        "cancel": _Status.CANCELED,
+    },
     _Status.IN_PROGRESS: {
         "close": _Status.CLOSED,
         "report_short": _Status.INCOMPLETE,
+        "reject": _Status.INCOMPLETE,
+        "move": _Status.IN_PROGRESS,
+        "split": _Status.IN_PROGRESS,
         "cancel": _Status.CANCELED,
     },
     _Status.INCOMPLETE: {},
     _Status.CLOSED: {},
     _Status.CANCELED: {},
 }
+"""Source: Shopify's FulfillmentOrder. What was begun and given up is INCOMPLETE: cartons that are
+packed still ship from there, the rest is planned again."""
+
+_OF_WHAT_IS_LEFT = frozenset({"pack", "report_short", "reject", "move", "split"})
+"""Moves about pieces that are in no carton yet."""
+
+_SELF = ("fulfillmentOrderId",)
 
 ACTIVE = frozenset({_Status.SCHEDULED, _Status.OPEN, _Status.ON_HOLD, _Status.IN_PROGRESS})
 """States in which a work order still claims its pieces."""
@@ -55,10 +88,15 @@ class FulfillmentOrderLine:
     packed: int = 0
     shipped: int = 0
 
+    @property
+    def left(self) -> int:
+        """Pieces that are in no carton yet."""
+        return self.quantity - self.packed
+
 
 @dataclass(frozen=True, slots=True)
 class FulfillmentOrder:
-    """The work order one location receives."""
+    """The work order one location receives. `note` says more about a hold or a refusal."""
 
     id: UUID
     order_id: UUID
@@ -67,38 +105,102 @@ class FulfillmentOrder:
     plan_id: UUID
     status: FulfillmentOrderStatus
     lines: tuple[FulfillmentOrderLine, ...]
+    request_status: RequestStatus = RequestStatus.UNSUBMITTED
+    hold_reason: HoldReason | None = None
+    reject_reason: RejectReason | None = None
+    note: str | None = None
 
     @property
     def is_active(self) -> bool:
         """Whether it still claims its pieces."""
         return self.status in ACTIVE
 
+    def claims(self) -> LineQuantities:
+        """Pieces by line that nobody else may plan: all of active work, else what is packed."""
+        ends = ((e, e.quantity if self.is_active else e.packed) for e in self.lines)
+        return tuple((e.line_number, end - e.shipped) for e, end in ends if end > e.shipped)
+
+    def left(self) -> LineQuantities:
+        """Pieces by line that are in no carton yet."""
+        return tuple((line.line_number, line.left) for line in self.lines if line.left)
+
     def allowed_moves(self) -> tuple[str, ...]:
         """What a person may do from here; it closes by itself with the last piece."""
         moves = FULFILLMENT_ORDER_MOVES[self.status]
         names = ("pack" if move == "close" else move for move in moves)
-        left = any(line.packed < line.quantity for line in self.lines)
-        return tuple(name for name in names if left or name != "pack")
+        may_submit = "submit" in REQUEST_MOVES[self.request_status]
+        return tuple(
+            name
+            for name in names
+            if (self.left() or name not in _OF_WHAT_IS_LEFT)
+            and (may_submit or name != "submit")
+            and (name != "split" or sum(pieces for _, pieces in self.left()) > 1)
+        )
+
+    def submit(self) -> "FulfillmentOrder":
+        """Ask the location, a third party, to do the work. Raises MoveRefused."""
+        if "submit" not in REQUEST_MOVES[self.request_status]:
+            raise MoveRefused("submit", self.request_status.value, field=_SELF)
+        return self._moved("submit")
 
     def accept(self) -> "FulfillmentOrder":
         """The location begins to work. Raises MoveRefused."""
         return self._moved("accept")
 
+    def reject(self, reason: RejectReason, note: str | None) -> "FulfillmentOrder":
+        """The location will not do what is left. Raises MoveRefused."""
+        self._check_left("reject")
+        return replace(self._moved("reject"), reject_reason=reason, note=note)
+
+    def report_short(self, missing: LineQuantities) -> "FulfillmentOrder":
+        """Pieces that are in no carton were not found. Raises MoveRefused, QuantityExceeded."""
+        self._check_left("report_short")
+        if not missing:
+            raise InvalidInput("Name at least one line.", field=("lines",))
+        self._changed(missing, "find")
+        return self._moved("report_short")
+
+    def hold(self, reason: HoldReason, note: str | None) -> "FulfillmentOrder":
+        """Work may not begin. Raises MoveRefused unless open."""
+        return replace(self._moved("hold"), hold_reason=reason, note=note)
+
+    def release_hold(self) -> "FulfillmentOrder":
+        """Work may begin after all. Raises MoveRefused unless on hold."""
+        return replace(self._moved("release_hold"), hold_reason=None, note=None)
+
     def cancel(self) -> "FulfillmentOrder":
         """The work is no longer wanted. Raises MoveRefused."""
         return self._moved("cancel")
 
-    def pack(self, quantities: tuple[tuple[int, int], ...]) -> "FulfillmentOrder":
+    def give_up(self, move: str, quantities: LineQuantities) -> "FulfillmentOrder":
+        """Pieces that are in no carton become other work, by `move` or `split`.
+
+        Without any pieces left the work is canceled; with all it has shipped, closed. Raises
+        MoveRefused, QuantityExceeded.
+        """
+        self._check_left(move)
+        if not quantities:
+            raise InvalidInput("Name at least one line.", field=("lines",))
+        self._moved(move)
+        fewer = self._changed(quantities, "give_up")
+        kept = tuple(line for line in fewer.lines if line.quantity)
+        if not kept:
+            return self._moved("cancel")
+        done = all(line.shipped == line.quantity for line in kept)
+        after = self._moved("close") if done else self
+        return replace(after, lines=kept)
+
+    def pack(self, quantities: LineQuantities) -> "FulfillmentOrder":
         """Pieces go into a carton. Raises MoveRefused unless in progress, QuantityExceeded."""
         if self.status is not FulfillmentOrderStatus.IN_PROGRESS:
-            raise MoveRefused("pack", self.status.value, field=("fulfillmentOrderId",))
+            raise MoveRefused("pack", self.status.value, field=_SELF)
         return self._changed(quantities, "pack")
 
-    def unpack(self, quantities: tuple[tuple[int, int], ...]) -> "FulfillmentOrder":
+    def unpack(self, quantities: LineQuantities) -> "FulfillmentOrder":
         """Pieces leave a carton that will not ship. Raises QuantityExceeded."""
         return self._changed(quantities, "unpack")
 
-    def ship(self, quantities: tuple[tuple[int, int], ...]) -> "FulfillmentOrder":
+    def ship(self, quantities: LineQuantities) -> "FulfillmentOrder":
         """Packed pieces leave; the work is closed with the last one. Raises QuantityExceeded."""
         shipped = self._changed(quantities, "ship")
         if all(line.shipped == line.quantity for line in shipped.lines):
@@ -108,7 +210,14 @@ class FulfillmentOrder:
         return shipped
 
     def _moved(self, move: str) -> "FulfillmentOrder":
-        return replace(self, status=next_status(FULFILLMENT_ORDER_MOVES, self.status, move))
+        status = next_status(FULFILLMENT_ORDER_MOVES, self.status, move)
+        request = REQUEST_MOVES[self.request_status].get(move, self.request_status)
+        return replace(self, status=status, request_status=request)
+
+    def _check_left(self, move: str) -> None:
+        next_status(FULFILLMENT_ORDER_MOVES, self.status, move)
+        if not self.left():
+            raise MoveRefused(move, f"{self.status.value}, all of it packed", field=_SELF)
 
     def _changed(self, quantities: tuple[tuple[int, int], ...], step: str) -> "FulfillmentOrder":
         wanted = dict(quantities)
@@ -125,14 +234,21 @@ class FulfillmentOrder:
 
 
 def _stepped(line: FulfillmentOrderLine, quantity: int, step: str) -> FulfillmentOrderLine:
-    left = line.quantity - line.packed if step == "pack" else line.packed - line.shipped
+    left = line.packed - line.shipped if step in {"ship", "unpack"} else line.left
     if quantity < 1:
         raise InvalidInput("A quantity is from 1.", field=("lines", str(line.line_number)))
     if quantity > left:
-        raise QuantityExceeded(line.line_number, quantity, left, step)
-    if step == "ship":
-        return replace(line, shipped=line.shipped + quantity)
-    return replace(line, packed=line.packed + (quantity if step == "pack" else -quantity))
+        raise QuantityExceeded(line.line_number, quantity, left, step.replace("_", " "))
+    match step:
+        case "pack":
+            return replace(line, packed=line.packed + quantity)
+        case "unpack":
+            return replace(line, packed=line.packed - quantity)
+        case "ship":
+            return replace(line, shipped=line.shipped + quantity)
+        case "give_up":
+            return replace(line, quantity=line.quantity - quantity)
+    return line
 
 
 @dataclass(frozen=True, slots=True)

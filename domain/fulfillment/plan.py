@@ -42,6 +42,10 @@ class Demand:
     flags: frozenset[ProductFlag] = frozenset()
     tracks_stock: bool = True
 
+    def of(self, quantity: int) -> "Demand":
+        """The same for another number of pieces."""
+        return replace(self, quantity=quantity)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedParcel:

@@ -6,13 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.catalog.product import Product
-from domain.fulfillment.fulfillment_order import FulfillmentOrder
-from domain.fulfillment.plan import Demand, NothingToPlan, PlanDraft, WorkAlreadyActive
+from domain.fulfillment.plan import Demand, PlanDraft
 from domain.fulfillment.planning import Available, Missing
-from domain.orders.events import AllocatedLine
+from domain.orders.event_parts import AllocatedLine, LineQuantities
 from domain.orders.order import Order
 from domain.orders.placement import StockShortage
-from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
+from domain.stock.ledger import (
+    LARGEST_ON_HAND,
+    DocumentType,
+    MovementReason,
+    StockMovement,
+    StockState,
+)
 
 Held = dict[tuple[UUID, UUID], int]
 """Pieces by product and location."""
@@ -20,65 +25,78 @@ Held = dict[tuple[UUID, UUID], int]
 
 @dataclass(frozen=True, slots=True)
 class OwnStock:
-    """Stock as one order sees it: what it holds itself it may plan again."""
+    """Stock as one order sees it: what it holds itself it may plan again.
+
+    Of `avoided` (product, location) it takes no more than that; of `endless` products, which have
+    no stock, as much as it wants.
+    """
 
     held: Held
     others: Available
+    avoided: frozenset[tuple[UUID, UUID]] = frozenset()
+    endless: frozenset[UUID] = frozenset()
 
     def available(self, product_id: UUID, location_id: UUID) -> int:
         """Pieces this order may have of a product at a location."""
         own = self.held.get((product_id, location_id), 0)
+        if (product_id, location_id) in self.avoided:
+            return own
+        if product_id in self.endless:
+            return LARGEST_ON_HAND
         return self.others(product_id, location_id) + own
 
 
 def held_by(order: Order) -> Held:
     """The stock that is committed to an order, by product and location."""
+    return stock_behind(order, order.open_allocations())
+
+
+def stock_behind(order: Order, pieces: Iterable[AllocatedLine]) -> Held:
+    """The stock behind some pieces of an order, by product and location."""
     held: Held = {}
-    for line in order.lines:
-        if not line.tracks_stock:
-            continue
-        for allocation in line.allocations:
-            if allocation.open:
-                key = (line.product_id, allocation.location_id)
-                held[key] = held.get(key, 0) + allocation.open
+    for entry in pieces:
+        line = order.line(entry.line)
+        if line.tracks_stock:
+            key = (line.product_id, entry.location_id)
+            held[key] = held.get(key, 0) + entry.quantity
     return held
 
 
-def demands_of(order: Order, products: Mapping[UUID, Product]) -> list[Demand]:
-    """What of an order has to be shipped from somewhere and is in no carton yet.
+def less(held: Held, lost: Held) -> Held:
+    """What is left of stock after a loss."""
+    return {key: pieces - lost.get(key, 0) for key, pieces in held.items()}
 
-    Raises NothingToPlan.
+
+def demands_of(
+    order: Order,
+    pieces: Iterable[AllocatedLine],
+    products: Mapping[UUID, Product],
+    avoided: frozenset[tuple[UUID, UUID]] = frozenset(),
+) -> list[Demand]:
+    """Some pieces of an order as a plan asks for them, by line.
+
+    A product without stock is everywhere, but where somebody looked for it and found none: there
+    its pieces are counted, too.
     """
-    demands = [
-        Demand(
-            line=line.number,
-            product_id=line.product_id,
-            sku=line.sku,
-            quantity=line.allocated - line.packed,
-            weight_grams=line.weight_grams,
-            flags=products[line.product_id].flags,
-            tracks_stock=line.tracks_stock,
+    wanted: dict[int, int] = {}
+    for entry in pieces:
+        wanted[entry.line] = wanted.get(entry.line, 0) + entry.quantity
+    missed = {product_id for product_id, _ in avoided}
+    demands = []
+    for number in sorted(wanted):
+        line = order.line(number)
+        demands.append(
+            Demand(
+                line=number,
+                product_id=line.product_id,
+                sku=line.sku,
+                quantity=wanted[number],
+                weight_grams=line.weight_grams,
+                flags=products[line.product_id].flags,
+                tracks_stock=line.tracks_stock or line.product_id in missed,
+            )
         )
-        for line in order.lines
-        if line.allocated > line.packed
-    ]
-    if not demands:
-        raise NothingToPlan
     return demands
-
-
-def check_no_work(work_orders: Iterable[FulfillmentOrder]) -> None:
-    """A plan may change only what no location claims or has in a carton.
-
-    Raises WorkAlreadyActive.
-    """
-    claimed = [
-        entry.number
-        for entry in work_orders
-        if entry.is_active or any(line.packed > line.shipped for line in entry.lines)
-    ]
-    if claimed:
-        raise WorkAlreadyActive(tuple(claimed))
 
 
 def planned_allocations(draft: PlanDraft) -> list[AllocatedLine]:
@@ -104,6 +122,23 @@ def stock_moves(before: Held, order: Order, now: datetime) -> list[StockMovement
                 StockMovement(*key, source, target, abs(gained), reason, document, order.id, now)
             )
     return moves
+
+
+def within_stock(
+    demands: Sequence[Demand], missing: Iterable[Missing]
+) -> tuple[list[Demand], LineQuantities]:
+    """What can be had of some demands, and what cannot: later lines of a product wait first."""
+    left = {entry.product_id: entry.available for entry in missing}
+    possible, short = [], []
+    for demand in demands:
+        had = min(demand.quantity, left.get(demand.product_id, demand.quantity))
+        if demand.product_id in left:
+            left[demand.product_id] -= had
+        if had:
+            possible.append(demand.of(had))
+        if had < demand.quantity:
+            short.append((demand.line, demand.quantity - had))
+    return possible, tuple(short)
 
 
 def shortages(missing: Iterable[Missing], demands: Sequence[Demand]) -> list[StockShortage]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import InvalidInput, MoveRefused, NotFound
+from domain.orders.avoidance import Avoidance, with_avoidances
 from domain.orders.events import (
     AllocatedLine,
     LineQuantities,
@@ -70,6 +71,7 @@ class Order:
     tracking_version: int = 1
     cancel_reason: CancelReason | None = None
     estimated_delivery_at: datetime | None = None
+    avoided: tuple[Avoidance, ...] = ()
     version: int = 0
 
     @property
@@ -140,16 +142,27 @@ class Order:
             lines[number - 1] = change(lines[number - 1], quantity)
         return replace(self, lines=tuple(lines))
 
-    def reallocate(self, planned: Iterable[AllocatedLine]) -> "Order":
+    def reallocate(
+        self, planned: Iterable[AllocatedLine], backordered: LineQuantities = ()
+    ) -> "Order":
         """The order with new locations behind what has not shipped.
 
-        Raises InvalidInput when the plan does not cover each line exactly.
+        `backordered` pieces have no stock behind them any more. Raises InvalidInput when the plan
+        does not cover each line exactly.
         """
         by_line: dict[int, list[Allocation]] = {}
         for entry in planned:
             by_line.setdefault(entry.line, []).append(Allocation(entry.location_id, entry.quantity))
-        lines = tuple(_reallocated(line, by_line.get(line.number, [])) for line in self.lines)
+        short = dict(backordered)
+        lines = tuple(
+            _reallocated(line, by_line.get(line.number, []), short.get(line.number, 0))
+            for line in self.lines
+        )
         return replace(self, lines=lines)
+
+    def avoid(self, *places: Avoidance) -> "Order":
+        """The order with locations, or their stock of a product, left out of later plans."""
+        return replace(self, avoided=with_avoidances(self.avoided, places))
 
     def open_allocations(self) -> tuple[AllocatedLine, ...]:
         """What is still committed, by line and location."""
@@ -170,7 +183,7 @@ class Order:
         return replace(self, status=next_status(MOVES, self.status, move))
 
 
-def _reallocated(line: OrderLine, planned: list[Allocation]) -> OrderLine:
+def _reallocated(line: OrderLine, planned: list[Allocation], short: int) -> OrderLine:
     merged: dict[UUID, Allocation] = {
         allocation.location_id: Allocation(
             allocation.location_id, allocation.shipped, allocation.shipped
@@ -183,7 +196,9 @@ def _reallocated(line: OrderLine, planned: list[Allocation]) -> OrderLine:
         merged[entry.location_id] = replace(kept, quantity=kept.quantity + entry.quantity)
     allocations = tuple(merged.values())
     covered = sum(allocation.quantity for allocation in allocations)
-    if covered + line.backordered != line.ordered - line.canceled:
+    if covered + line.backordered + short != line.ordered - line.canceled:
         raise InvalidInput(f"The plan does not cover line {line.number}.", field=("lines",))
     # Most plans change nothing: the same line is not written again.
-    return line if allocations == line.allocations else replace(line, allocations=allocations)
+    if allocations == line.allocations:
+        return line
+    return replace(line, allocations=allocations, backordered=line.backordered + short)

@@ -25,12 +25,13 @@ _WORK = fulfillment_order_line.join(
 
 def _claimed_elsewhere(connection: Connection) -> Iterator[Finding]:
     left = fulfillment_order_line.c.quantity - fulfillment_order_line.c.shipped
+    in_cartons = fulfillment_order_line.c.packed - fulfillment_order_line.c.shipped
     active = fulfillment_order.c.status.in_([status.value for status in ACTIVE])
     claims = select(
         fulfillment_order.c.order_id,
         fulfillment_order_line.c.line_number,
         fulfillment_order.c.location_id,
-        case((active, left), else_=0).label("claimed"),
+        case((active, left), else_=in_cartons).label("claimed"),
         fulfillment_order_line.c.shipped.label("sent"),
         literal(0).label("held"),
     ).select_from(_WORK)

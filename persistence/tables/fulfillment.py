@@ -34,6 +34,10 @@ fulfillment_order = Table(
     Column("location_id", Identity, ForeignKey("location.id"), nullable=False),
     Column("plan_id", Identity, ForeignKey("fulfillment_plan.id"), nullable=False),
     Column("status", Words, nullable=False),
+    Column("request_status", Words, nullable=False, server_default="UNSUBMITTED"),
+    Column("hold_reason", Words),
+    Column("reject_reason", Words),
+    Column("note", Words),
     Column("created_at", Instant, nullable=False),
     Index("ix_fulfillment_order_location_id_status_id", "location_id", "status", "id"),
 )

@@ -8,17 +8,17 @@ from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import Product, ProductStatus
 from domain.errors import InvalidInput, NotFound, raise_any
+from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.plan import Demand, PlanDraft
-from domain.fulfillment.reallocation import OwnStock, check_no_work, demands_of, held_by
 from domain.orders.placement import UnknownSku
 from domain.orders.pricing import LINES_LIMIT
 from domain.validation import quantity as checked_quantity
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.planning_facts import (
     PlanningFacts,
-    facts_of_order,
+    Question,
     plan,
-    products_of_order,
+    question_of,
 )
 
 
@@ -49,10 +49,8 @@ def preview_fulfillment_plan(
 
 def _preview_order(unit: UnitOfWork, caller: Caller, order_id: UUID) -> PlanDraft:
     order = unit.orders.look_up(order_id, visible_to=caller)
-    check_no_work(unit.fulfillment.work_orders_of(order.id))
-    demands = demands_of(order, products_of_order(unit, order))
-    facts = facts_of_order(unit, order)
-    return _plan_on_present_stock(unit, facts, demands, held_by(order))
+    free = free_to_plan(order, unit.fulfillment.work_orders_of(order.id))
+    return _plan_on_present_stock(unit, question_of(unit, order, free))
 
 
 def _preview_basket(unit: UnitOfWork, caller: Caller, basket: Basket) -> PlanDraft:
@@ -73,7 +71,7 @@ def _preview_basket(unit: UnitOfWork, caller: Caller, basket: Basket) -> PlanDra
         destination=checked_address(basket.destination, field=("destination",)),
         method=method,
     )
-    return _plan_on_present_stock(unit, facts, _demands(unit, basket), {})
+    return _plan_on_present_stock(unit, Question(facts, _demands(unit, basket), {}))
 
 
 def _demands(unit: UnitOfWork, basket: Basket) -> list[Demand]:
@@ -108,18 +106,11 @@ def _demand(index: int, product: Product, pieces: int) -> Demand:
     )
 
 
-def _plan_on_present_stock(
-    unit: UnitOfWork,
-    facts: PlanningFacts,
-    demands: Sequence[Demand],
-    held: dict[tuple[UUID, UUID], int],
-) -> PlanDraft:
-    positions = unit.stock.look_up(
-        (demand.product_id for demand in demands), (place.id for place in facts.usable_locations)
-    )
+def _plan_on_present_stock(unit: UnitOfWork, question: Question) -> PlanDraft:
+    positions = unit.stock.look_up(question.product_ids, question.location_ids)
 
     def available(product_id: UUID, location_id: UUID) -> int:
         position = positions.get((product_id, location_id))
         return position.available if position is not None else 0
 
-    return plan(facts, demands, OwnStock(held, available).available)
+    return plan(question.facts, question.demands, question.stock(available))
