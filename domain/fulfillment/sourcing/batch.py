@@ -1,0 +1,206 @@
+"""Batch planning: a backlog planned against its shared stock and room together.
+
+The orders are planned one by one first, and what follows only ever takes a cheaper plan: so planning
+together is never dearer. Prices on what is scarce give a bound and other ways; then small groups of
+orders that are in each other's way are taken out and put back, again and again. Deterministic: the
+same backlog and limit give the same plans.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+
+from domain.fulfillment.sourcing.backlog import Backlog, BatchPlan, Resource, add_to
+from domain.fulfillment.sourcing.batch_exchange import exchange
+from domain.fulfillment.sourcing.batch_orders import Assignment, LimitReached, Orders, Solve, Way
+from domain.fulfillment.sourcing.batch_prices import Priced, price
+
+SOLVES_LIMIT = 4_000
+"""Searches of single orders' plans, those of planning one by one included."""
+
+GROUP_LIMIT = 6
+PATIENCE_PER_ORDER = 8
+"""Groups in vain, for each order that pays for its rivals, after which the search gives up."""
+
+Show = Callable[[int, int, str], None]
+"""Told how much is done of how much, and what."""
+
+
+def plan_batch(
+    backlog: Backlog,
+    solve: Solve,
+    *,
+    solves_limit: int = SOLVES_LIMIT,
+    stopped: Callable[[], bool] | None = None,
+    show: Show | None = None,
+) -> BatchPlan:
+    """The cheapest plans found for the orders together, within a limit.
+
+    `solve` plans one order exactly. `solves_limit` counts its calls; planning one by one is never
+    cut short, by it or by `stopped`, which a caller with a clock or an impatient user may give: what
+    it stops is marked as not reproducible.
+    """
+    return _Batch(backlog, solve, solves_limit, stopped, show).planned()
+
+
+class _Batch:
+    def __init__(
+        self,
+        backlog: Backlog,
+        solve: Solve,
+        solves_limit: int,
+        stopped: Callable[[], bool] | None,
+        show: Show | None,
+    ) -> None:
+        self.backlog = backlog
+        self.orders = Orders(backlog, solve, self._may_go_on)
+        self.limit = solves_limit
+        self.stopped = stopped
+        self.show = show
+        self.was_stopped = False
+        self.first = True
+        self.best = Assignment.of([])
+        self.draw = random.Random(len(backlog.orders))  # noqa: S311 - a search, not a secret
+
+    def planned(self) -> BatchPlan:
+        everyone = range(len(self.backlog.orders))
+        alone = [self.orders.alone(number) for number in everyone]
+        plannable = [number for number in everyone if alone[number][0].plan is not None]
+        self.best = self._one_by_one([way for way, _ in alone])
+        first_cost, unplanned = _cost(self.best), _unplanned(self.best)
+        self.first = False
+        bound = sum(alone[number][1] for number in plannable)
+        if sum(self.best.ways[number].cost for number in plannable) > bound:
+            priced = self._priced(plannable)
+            bound = priced.bound
+            self._regroup([way.cost for way, _ in alone], priced)
+        keys = (order.key for order in self.backlog.orders)
+        return BatchPlan(
+            plans=dict(zip(keys, (way.plan for way in self.best.ways), strict=True)),
+            cost=_cost(self.best),
+            one_by_one_cost=first_cost,
+            one_by_one_unplanned=unplanned,
+            lower_bound=bound,
+            solves=self.orders.solves,
+            reproducible=not self.was_stopped,
+        )
+
+    def _may_go_on(self, solves: int) -> bool:
+        if self.show is not None and solves % 16 == 0:
+            what = "Planning one by one" if self.first else "Planning together"
+            self.show(solves, self.limit, what)
+        if self.first:
+            return True
+        if self.stopped is not None and self.stopped():
+            self.was_stopped = True
+            return False
+        return solves < self.limit
+
+    def _one_by_one(self, alone: Sequence[Way]) -> Assignment:
+        """Each order in its turn, within what is left and not held by those after it."""
+        scarce = self.orders.scarce
+        used: dict[Resource, int] = {}
+        for order in self.backlog.orders:
+            held = ((name, pieces) for name, pieces in order.held.items() if name in scarce)
+            add_to(used, held)
+        ways = []
+        for number, order in enumerate(self.backlog.orders):
+            for name, pieces in order.held.items():
+                if name in scarce:
+                    used[name] -= pieces
+            way = alone[number]
+            if not self.orders.fits(way, used):
+                way, _ = self.orders.best(number, used, {})
+            add_to(used, way.uses)
+            ways.append(way)
+        return Assignment.of(ways)
+
+    def _priced(self, plannable: list[int]) -> Priced:
+        """Prices, with a try at every round's prices to do better than one by one."""
+        target = sum(self.best.ways[number].cost for number in plannable)
+
+        def consider(prices: dict[Resource, int]) -> None:
+            candidate = self._repaired(prices)
+            if candidate.cost < self.best.cost:
+                self.best = candidate
+
+        return price(self.orders, plannable, target, consider)
+
+    def _repaired(self, prices: dict[Resource, int]) -> Assignment:
+        """What orders ask for at these prices, as far as there is enough; then what is left."""
+        candidate = Assignment.of([])
+        for number in range(len(self.backlog.orders)):
+            way, _ = self.orders.best(number, {}, prices)
+            if not self.orders.fits(way, candidate.used):
+                way, _ = self.orders.best(number, candidate.used, prices)
+            candidate.ways.append(way)
+            add_to(candidate.used, way.uses)
+        for number in range(len(self.backlog.orders)):
+            self._improve(candidate, number, {})
+        return candidate
+
+    def _improve(self, candidate: Assignment, number: int, prices: dict[Resource, int]) -> None:
+        """Plan one order anew within what the others leave."""
+        others = dict(candidate.used)
+        for resource, amount in candidate.ways[number].uses.items():
+            others[resource] -= amount
+        way, _ = self.orders.best(number, others, prices)
+        candidate.put(number, way)
+
+    def _regroup(self, alone: Sequence[int], priced: Priced) -> None:
+        """Take out orders that pay for their rivals together with these, and put them back."""
+        vain = 0
+        try:
+            while self.best.cost > priced.bound:
+                paying = [n for n, way in enumerate(self.best.ways) if way.cost > alone[n]]
+                if not paying or vain > PATIENCE_PER_ORDER * len(paying):
+                    return
+                regrets = [min(self.best.ways[n].cost - alone[n], 10**9) for n in paying]
+                payer = self.draw.choices(paying, regrets)[0]
+                group = self._group(payer)
+                better = exchange(self.orders, self.best, group) or self._put_back(group, priced)
+                vain = 0 if better else vain + 1
+        except LimitReached:
+            return
+
+    def _group(self, payer: int) -> list[int]:
+        """An order and some of those that have what it would take if it were alone."""
+        wanted, _ = self.orders.alone(payer)
+        own = self.best.ways[payer].uses
+        lacking = {
+            name
+            for name, amount in wanted.uses.items()
+            if self.best.used.get(name, 0) - own.get(name, 0) + amount > self.orders.scarce[name]
+        }
+        rivals = [
+            number
+            for number, way in enumerate(self.best.ways)
+            if number != payer and not lacking.isdisjoint(way.uses)
+        ]
+        size = min(self.draw.randint(1, GROUP_LIMIT - 1), len(rivals))
+        return [payer, *self.draw.sample(rivals, size)]
+
+    def _put_back(self, group: list[int], priced: Priced) -> bool:
+        """Plan the group anew, one after the other in a drawn turn; keep what is no dearer."""
+        candidate = Assignment(list(self.best.ways), dict(self.best.used))
+        nothing = Way(None, 0)
+        for number in group:
+            candidate.put(number, nothing)
+        turn = list(group)
+        self.draw.shuffle(turn)
+        prices = self.draw.choice(({}, priced.prices))
+        for number in turn:
+            self._improve(candidate, number, prices)
+        exchange(self.orders, candidate, turn)
+        better = candidate.cost < self.best.cost
+        if candidate.cost <= self.best.cost:
+            self.best = candidate
+        return better
+
+
+def _cost(assignment: Assignment) -> int:
+    """What the plans cost; orders without one cost nothing."""
+    return sum(way.cost for way in assignment.ways if way.plan is not None)
+
+
+def _unplanned(assignment: Assignment) -> int:
+    return sum(way.plan is None for way in assignment.ways)
