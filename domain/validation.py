@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from domain.countries import COUNTRY_CODES
 from domain.currencies import MINOR_UNIT_DIGITS
 from domain.errors import InvalidInput
 
 CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LARGEST_QUANTITY = 10_000_000
 """A bound on any one quantity, so that sums stay inside 64 bits and typing errors are caught."""
 
@@ -59,6 +60,15 @@ def quantity(value: int, *, field: Sequence[str]) -> int:
     if not 0 < value <= LARGEST_QUANTITY:
         raise InvalidInput(f"A quantity is from 1 to {LARGEST_QUANTITY}.", field=field)
     return value
+
+
+def clock_time(value: str | None, *, field: Sequence[str]) -> time | None:
+    """A time of day written HH:MM, or None where nothing was given."""
+    if value is None:
+        return None
+    if CLOCK_TIME.fullmatch(value) is None:
+        raise InvalidInput("A time of day is HH:MM, from 00:00 to 23:59.", field=field)
+    return time.fromisoformat(value)
 
 
 def measure(value: int | None, *, field: Sequence[str]) -> int | None:

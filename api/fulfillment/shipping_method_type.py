@@ -44,6 +44,10 @@ class ShippingMethod(Node):
     transit_days_min: int = strawberry.field(description="Calendar days, at the least.")
     transit_days_max: int = strawberry.field(description="Calendar days, at the most.")
     active: bool = strawberry.field(description="Whether orders may choose it.")
+    service_codes: list[str] = strawberry.field(
+        description="Carrier services that may serve it: they say when parcels leave and arrive. "
+        "Empty: any carrier, in the calendar days of the method."
+    )
 
     @classmethod
     def of(cls, row: Row) -> "ShippingMethod":
@@ -52,6 +56,7 @@ class ShippingMethod(Node):
         return cls(
             id=strawberry.ID(global_id("ShippingMethod", row["id"])),
             rate_kind=RateKind(row["rate_kind"]),
+            service_codes=sorted(row["service_codes"]),
             base_amount=money(row["base_amount"], row["currency"]),
             amount_per_kilogram=money(row["amount_per_kilogram"], row["currency"]),
             **same,
@@ -91,6 +96,9 @@ class ShippingMethodInput:
         default=5, description="Calendar days, at the most; up to 365."
     )
     active: bool = strawberry.field(default=True, description="Whether orders may choose it.")
+    service_codes: list[str] = strawberry.field(
+        default_factory=list, description="Codes of the carrier services that may serve it."
+    )
 
     def to_data(self) -> ShippingMethodData:
         """What the use case takes."""
@@ -106,6 +114,7 @@ class ShippingMethodInput:
             transit_days_min=self.transit_days_min,
             transit_days_max=self.transit_days_max,
             active=self.active,
+            service_codes=self.service_codes,
         )
 
 

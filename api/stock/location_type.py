@@ -85,6 +85,18 @@ class Location(Node):
     capabilities: list[Capability] = strawberry.field(description="What it can do.")
     priority: int = strawberry.field(description="Of two equally near places the lower is chosen.")
     active: bool = strawberry.field(description="Whether it works.")
+    calendar_code: str | None = strawberry.field(
+        description="The days on which it works; null: every day."
+    )
+    cut_off_time: str | None = strawberry.field(
+        description="HH:MM of its own clock: orders after it count as of the next day. Null: none."
+    )
+    handling_days: int = strawberry.field(
+        description="Working days from the day an order counts to the day it leaves; 0: the same."
+    )
+    daily_capacity: int | None = strawberry.field(
+        description="Parcels that can leave on a day; null: any number."
+    )
     address_key: strawberry.Private[UUID]
 
     @strawberry.field(description="Where parcels leave and returns arrive.")
@@ -108,6 +120,10 @@ class Location(Node):
             capabilities=[Capability(code) for code in sorted(row["capabilities"])],
             priority=row["priority"],
             active=row["active"],
+            calendar_code=row["calendar_code"],
+            cut_off_time=row["cut_off_time"],
+            handling_days=row["handling_days"],
+            daily_capacity=row["daily_capacity"],
             address_key=row["address_id"],
         )
 
@@ -141,6 +157,19 @@ class LocationInput:
         default=100, description="Of two equally near places the lower is chosen."
     )
     active: bool = strawberry.field(default=True, description="Whether it works.")
+    calendar_code: str | None = strawberry.field(
+        default=None, description="A working calendar by its code; left out: it works every day."
+    )
+    cut_off_time: str | None = strawberry.field(
+        default=None, description="HH:MM of its own clock: later orders count as of the next day."
+    )
+    handling_days: int = strawberry.field(
+        default=0,
+        description="Working days from the day an order counts to the day it leaves, up to 90.",
+    )
+    daily_capacity: int | None = strawberry.field(
+        default=None, description="Parcels that can leave on a day; left out: any number."
+    )
 
     def to_data(self) -> LocationData:
         """What the use case takes."""
@@ -155,6 +184,10 @@ class LocationInput:
             capabilities=self.capabilities,
             priority=self.priority,
             active=self.active,
+            calendar_code=self.calendar_code,
+            cut_off_time=self.cut_off_time,
+            handling_days=self.handling_days,
+            daily_capacity=self.daily_capacity,
         )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.access import Caller
-from domain.errors import CurrencyMismatch
+from domain.errors import CurrencyMismatch, NotFound
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod, checked_shipping_method
 from domain.money import minor_from_decimal
 from domain.validation import currency_code, storable
@@ -29,6 +29,7 @@ class ShippingMethodData:
     transit_days_min: int = 1
     transit_days_max: int = 5
     active: bool = True
+    service_codes: Sequence[str] = ()
 
 
 def upsert_shipping_methods(
@@ -40,12 +41,18 @@ def upsert_shipping_methods(
     """
     check_bulk_size(items)
     require_whole_merchant(caller, "shipping methods")
+    wanted = {code for item in items for code in item.service_codes if storable(code)}
+    services = unit.shipping.carrier_services.by_code(wanted)
     existing = unit.shipping_methods.by_code(item.code for item in items if storable(item.code))
 
     def make(item: ShippingMethodData, known: ShippingMethod | None) -> ShippingMethod:
         currency = item.base_amount[1]
         if known is not None and known.currency != currency:
             raise CurrencyMismatch(known.currency, currency, field=("base_amount", "currency_code"))
+        for number, code in enumerate(item.service_codes):
+            if code not in services:
+                field = ("service_codes", str(number))
+                raise NotFound(f"No carrier service {code!r}.", field=field)
         key = known.id if known is not None else unit.ids.new(now)
         return checked_shipping_method(_method(item, key))
 
@@ -70,6 +77,7 @@ def _method(item: ShippingMethodData, key: UUID) -> ShippingMethod:
         transit_days_min=item.transit_days_min,
         transit_days_max=item.transit_days_max,
         active=item.active,
+        service_codes=frozenset(item.service_codes),
     )
 
 
