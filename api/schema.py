@@ -18,17 +18,25 @@ from api.channels.types import channel_node
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
+from api.fulfillment.calendar_type import calendar_node
+from api.fulfillment.carrier_service_type import carrier_service_node
 from api.fulfillment.fulfillment_order_types import fulfillment_order_node
 from api.fulfillment.mutations import FulfillmentMutations
 from api.fulfillment.package_types import package_node
 from api.fulfillment.plan_types import fulfillment_plan_node
 from api.fulfillment.queries import FulfillmentQueries
+from api.fulfillment.rate_card_type import rate_card_node
 from api.fulfillment.shipment_mutations import ShipmentMutations
 from api.fulfillment.shipment_types import shipment_node
 from api.fulfillment.shipping_method_mutations import ShippingMethodMutations
 from api.fulfillment.shipping_method_queries import ShippingMethodQueries
 from api.fulfillment.shipping_method_type import shipping_method_node
+from api.fulfillment.shipping_setting_mutations import ShippingSettingMutations
+from api.fulfillment.shipping_setting_queries import ShippingSettingQueries
 from api.fulfillment.tracking_event_types import tracking_event_node
+from api.fulfillment.transit_table_type import transit_table_node
+from api.fulfillment.work_mutations import FulfillmentOrderMutations
+from api.fulfillment.zone_table_type import zone_table_node
 from api.nodes import NodeQueries
 from api.orders.event_type import order_event_node
 from api.orders.mutations import OrderMutations
@@ -48,12 +56,19 @@ from api.services import NodeResolver
 from api.stock.location_queries import LocationQueries
 from api.stock.location_type import location_node
 from api.stock.mutations import StockMutations
+from api.stock.operations import (
+    STOCK_OPERATION_NODES,
+    StockOperationMutations,
+    StockOperationQueries,
+)
 from api.stock.queries import StockQueries
 from api.stock.stock_errors import STOCK_ERROR_TYPES
 from api.user_errors import USER_ERROR_TYPES
 
 NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
+    "Calendar": calendar_node,
+    "CarrierService": carrier_service_node,
     "Channel": channel_node,
     "Customer": customer_node,
     "FulfillmentOrder": fulfillment_order_node,
@@ -65,11 +80,15 @@ NODES: dict[str, NodeResolver] = {
     "PaymentTransaction": transaction_node,
     "Package": package_node,
     "Product": product_node,
+    "RateCard": rate_card_node,
     "Shipment": shipment_node,
     "Refund": refund_node,
     "Return": return_node,
     "ShippingMethod": shipping_method_node,
     "TrackingEvent": tracking_event_node,
+    "TransitTable": transit_table_node,
+    "ZoneTable": zone_table_node,
+    **STOCK_OPERATION_NODES,
 }
 """Who resolves a global id, by the type it names."""
 
@@ -87,6 +106,8 @@ class Query(
     OrderTrackingQueries,
     ReturnQueries,
     ShippingMethodQueries,
+    ShippingSettingQueries,
+    StockOperationQueries,
     StockQueries,
 ):
     """Every root field of reading, by area."""
@@ -99,13 +120,16 @@ class Mutation(
     ChannelMutations,
     CustomerMutations,
     FulfillmentMutations,
+    FulfillmentOrderMutations,
     OrderMutations,
     OrderTrackingTokenMutations,
     PaymentMutations,
     ReturnMutations,
     ShipmentMutations,
     ShippingMethodMutations,
+    ShippingSettingMutations,
     StockMutations,
+    StockOperationMutations,
 ):
     """Every root field of writing, by area."""
 

@@ -122,7 +122,9 @@ def checked_calendar(calendar: WorkingCalendar, holidays: Holidays) -> WorkingCa
     if country is None and part is not None:
         raise InvalidInput("Holidays of a part need their country.", field=("holiday_subdivision",))
     if country is not None and not holidays.knows(country, None):
-        raise InvalidInput(f"No holidays of {country!r} are known.", field=("holiday_country",))
+        raise InvalidInput(
+            f"No holidays of {country!r} are known.", field=("holiday_country_code",)
+        )
     if country is not None and not holidays.knows(country, part):
         raise InvalidInput(
             f"{country} has no part {part!r} with holidays of its own.",

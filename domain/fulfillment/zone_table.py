@@ -111,9 +111,10 @@ def checked_zone_table(table: ZoneTable) -> ZoneTable:
 
 def _checked_rule(rule: ZoneRule, field: tuple[str, ...]) -> ZoneRule:
     code(rule.zone, field=(*field, "zone"))
-    for name in ("origin_countries", "destination_countries"):
-        for country in sorted(getattr(rule, name)):
-            country_code(country, field=(*field, name))
+    for country in sorted(rule.origin_countries):
+        country_code(country, field=(*field, "origin_country_codes"))
+    for country in sorted(rule.destination_countries):
+        country_code(country, field=(*field, "destination_country_codes"))
     farthest = rule.maximum_kilometres
     if farthest is not None and not 0 <= farthest <= FARTHEST_KILOMETRES:
         raise InvalidInput(
