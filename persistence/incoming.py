@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select, tuple_, update
 
 from domain.stock.incoming import OPEN_STATUSES, IncomingSupply, SupplyStatus
+from domain.stock.transfer import UNDER_WAY
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking
 from persistence.in_chunks import in_chunks
-from persistence.tables.supply import incoming_supply
+from persistence.tables.supply import incoming_supply, transfer, transfer_line
 from persistence.tracked import Tracked
 
 SupplyKey: TypeAlias = tuple[UUID, UUID, str, str]
@@ -41,7 +42,7 @@ def open_supplies(
 ) -> dict[tuple[UUID, UUID], list[OpenSupply]]:
     """What is still to come, by (product, location), soonest first; without a lock.
 
-    `location_ids` None means everywhere.
+    Announced deliveries, and transfers under way that have a day of arrival. `location_ids` None means everywhere.
     """
     found: dict[tuple[UUID, UUID], list[OpenSupply]] = defaultdict(list)
     table = incoming_supply.c
@@ -52,14 +53,42 @@ def open_supplies(
                 table.quantity - table.received, table.expected_on,
             )
             .where(table.product_id.in_(chunk), table.status.in_(OPEN_STATUSES))
-            .order_by(table.expected_on, table.id)
         )  # fmt: skip
         if location_ids is not None:
             query = query.where(table.location_id.in_(set(location_ids)))
         for row in connection.execute(query):
             supply = OpenSupply(*row)
             found[supply.product_id, supply.location_id].append(supply)
+        for supply in _in_transit(connection, chunk, location_ids):
+            found[supply.product_id, supply.location_id].append(supply)
+    for supplies in found.values():
+        supplies.sort(key=lambda supply: (supply.expected_on, supply.supply_id))
     return dict(found)
+
+
+def _in_transit(
+    connection: Connection, product_ids: list[UUID], location_ids: Iterable[UUID] | None
+) -> Iterator[OpenSupply]:
+    """Pieces of transfers under way that say when they arrive."""
+    line = transfer_line.c
+    under_way = line.shipped - line.received - line.lost
+    query = (
+        select(
+            transfer.c.id, line.product_id, transfer.c.to_location_id, under_way,
+            transfer.c.expected_on,
+        )
+        .join(transfer_line, transfer.c.id == line.transfer_id)
+        .where(
+            line.product_id.in_(product_ids),
+            transfer.c.status.in_(UNDER_WAY),
+            transfer.c.expected_on.is_not(None),
+            under_way > 0,
+        )
+    )  # fmt: skip
+    if location_ids is not None:
+        query = query.where(transfer.c.to_location_id.in_(set(location_ids)))
+    for row in connection.execute(query):
+        yield OpenSupply(*row)
 
 
 class IncomingSupplyRepository:

@@ -27,6 +27,7 @@ from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_settings import ShippingSettings
 from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
+from persistence.transfers import TransferRepository
 
 
 def _wall_clock() -> datetime:
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)
         self.incoming = IncomingSupplyRepository(connection)
+        self.transfers = TransferRepository(connection)
         self.stock = StockRepository(connection)
         self.capacity = CapacityRepository(connection)
         self.stock_rules = StockRuleRepository(connection)
@@ -81,6 +83,7 @@ class UnitOfWork:
         self.returns.flush()
         self.payments.flush_refunds()
         self.incoming.flush(recorded_at)
+        self.transfers.flush(recorded_at)
         self.stock.flush(recorded_at)
         self.capacity.flush(recorded_at)
         self.stock_rules.flush()

@@ -15,6 +15,7 @@ from api.stock.location_type import Location
 from domain.stock.availability import Availability as AvailabilityFacts
 from domain.stock.ledger import DocumentType, MovementReason, StockState
 from persistence.database import Row
+from persistence.reads.supply import incoming_by_position
 
 describe(
     StockState,
@@ -50,6 +51,7 @@ describe(
     TRANSFER_LOST="They were lost between two locations.",
     INSPECTED="Somebody looked at them and decided.",
     DAMAGED="They were found to be damaged.",
+    NOT_FOUND="An order was promised them, and nobody found them.",
 )
 describe(
     DocumentType,
@@ -113,6 +115,14 @@ class StockPosition:
     async def location(self, info: Info) -> Location | None:
         found: Location | None = await info.context.node("Location", self.location_key)
         return found
+
+    @strawberry.field(
+        description="Pieces still to come: of announced deliveries, and of transfers under way "
+        "that have a day of arrival."
+    )
+    async def incoming(self, info: Info) -> int:
+        key = (self.product_key, self.location_key)
+        return await info.context.load(incoming_by_position, key) or 0
 
     @classmethod
     def of(cls, row: Row) -> "StockPosition":

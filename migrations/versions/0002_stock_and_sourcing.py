@@ -213,6 +213,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "transfer",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("number", Words, nullable=False),
+        sa.Column("from_location_id", Identity, nullable=False),
+        sa.Column("to_location_id", Identity, nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("reference", Words, nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("shipped_at", Instant, nullable=True),
+        sa.Column("received_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "from_location_id <> to_location_id", name=op.f("ck_transfer_locations_differ")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_location_id"], ["location.id"], name=op.f("fk_transfer_from_location_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_location_id"], ["location.id"], name=op.f("fk_transfer_to_location_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("number", name=op.f("uq_transfer_number")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index("ix_transfer_status", ["status"], unique=False)
+
+    op.create_table(
         "backorder",
         sa.Column("order_id", Identity, nullable=False),
         sa.Column("line_number", sa.Integer(), nullable=False),
@@ -288,6 +315,36 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
             postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
         )
+
+    op.create_table(
+        "transfer_line",
+        sa.Column("transfer_id", Identity, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("shipped", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("lost", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_transfer_line_quantity_positive")),
+        sa.CheckConstraint(
+            "received >= 0 AND lost >= 0 AND received + lost <= shipped",
+            name=op.f("ck_transfer_line_arrived_within_shipped"),
+        ),
+        sa.CheckConstraint(
+            "shipped >= 0 AND shipped <= quantity",
+            name=op.f("ck_transfer_line_shipped_within_quantity"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_transfer_line_product_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_line_transfer_id")
+        ),
+        sa.PrimaryKeyConstraint("transfer_id", "product_id", name=op.f("pk_transfer_line")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("transfer_line", schema=None) as batch_op:
+        batch_op.create_index("ix_transfer_line_product_id", ["product_id"], unique=False)
 
     op.create_table(
         "cart_line",
@@ -422,6 +479,10 @@ def downgrade() -> None:
         batch_op.drop_column("stream_kind")
 
     op.drop_table("cart_line")
+    with op.batch_alter_table("transfer_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_transfer_line_product_id")
+
+    op.drop_table("transfer_line")
     with op.batch_alter_table("cart", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_cart_open_active_at",
@@ -441,6 +502,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_backorder_product_id_priority_queued_at")
 
     op.drop_table("backorder")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index("ix_transfer_status")
+
+    op.drop_table("transfer")
     with op.batch_alter_table("reservation", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_reservation_product_id_location_id",

@@ -2,6 +2,7 @@
 
 from persistence.checks import (
     event_positions,
+    holds,
     order_history,
     order_lines,
     order_totals,
@@ -10,6 +11,7 @@ from persistence.checks import (
     returns,
     stock_ledger,
     storage,
+    supply,
     tracking,
     uniqueness,
     work,
@@ -19,6 +21,8 @@ from persistence.checks.check import Check
 CHECKS: tuple[Check, ...] = (
     *storage.CHECKS,
     *stock_ledger.CHECKS,
+    *holds.CHECKS,
+    *supply.CHECKS,
     *order_lines.CHECKS,
     *work.CHECKS,
     *order_totals.CHECKS,

@@ -49,11 +49,29 @@ STOCK = [
     Damage("stock positions", f"UPDATE stock_position SET available = -3 WHERE {_MUGS}",
            "MUG at LEEDS: available is -3"),
     Damage("reserved stock", f"UPDATE stock_position SET reserved = 1 WHERE {_MUGS}",
-           "MUG at LEEDS: 1 reserved"),
+           "MUG at LEEDS: reserved differs by +"),
     Damage("committed stock", f"UPDATE stock_position SET committed = committed + 1 WHERE {_MUGS}",
            "MUG at LEEDS: committed differs by +1"),
     Damage("committed stock", f"DELETE FROM allocation WHERE order_id = {_order(1003)}",
            "MUG at LONDON: committed differs by +3"),
+]  # fmt: skip
+
+_BOUGHT = "UPDATE cart SET {} WHERE status = 'COMPLETED'"
+_FILLED = "UPDATE cart SET {} WHERE status = 'ACTIVE'"
+
+HOLDS = [
+    Damage("reserved stock", "DELETE FROM reservation WHERE status = 'CREATED'",
+           "reserved differs by +"),
+    Damage("reservations", _FILLED.format("status = 'IDLE'"), "holds for a cart that is IDLE"),
+    Damage("reservations", _FILLED.format("hold_expires_at = hold_expires_at + 1"),
+           "ends at another time"),
+    Damage("reservations", "UPDATE reservation SET owner_id = id", "its cart is missing"),
+    Damage("reservations", "UPDATE reservation SET status = 'LOST'", "is LOST"),
+    Damage("carts", _BOUGHT.format("order_id = NULL"), "is completed, without an order"),
+    Damage("carts", _BOUGHT.format("status = 'ABANDONED'"), "is ABANDONED, with an order"),
+    Damage("carts", _FILLED.format("status = 'IDLE'"), "is IDLE, with a hold"),
+    Damage("cart events", "UPDATE cart SET version = version + 1", "has version"),
+    Damage("cart events", "DELETE FROM event WHERE type = 'CART_CREATED'", "events"),
 ]  # fmt: skip
 
 LINES = [
@@ -214,7 +232,7 @@ LOG = [
            "event_outbox of"),
 ]  # fmt: skip
 
-ALL_DAMAGE = [*STOCK, *LINES, *WORK, *MONEY, *RETURNS, *TRACKING, *HISTORY, *LOG]
+ALL_DAMAGE = [*STOCK, *HOLDS, *LINES, *WORK, *MONEY, *RETURNS, *TRACKING, *HISTORY, *LOG]
 
 DOUBLED = {
     "unique orders": "order",

@@ -12,6 +12,8 @@ from domain.returns.requesting import ReturnLineRequest
 from persistence import migrating
 from persistence.database import Database
 from tests.shop import NOW, open_shop
+from tests.use_cases.checking.stock_life import live_with_stock
+from tests.use_cases.carts.trolley import Trolley
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.payments.till import Till
 from use_cases.idempotency import IdempotentRequest, once
@@ -46,10 +48,19 @@ def live(url: str) -> None:
     relay_once(database)
     # Placed after the relay looked: its events wait.
     till.shop.place(("MUG", 1), channel_reference="WAITING")
+    _fill_carts(Trolley(till.shop))
     request = IdempotentRequest("key-1", "orderPlace", "f" * 8, timedelta(days=1))
     with database.transaction() as unit:
         once(unit, till.shop.staff, NOW, request=request, act=lambda: {"orders": []})
+    live_with_stock(till.shop)
     database.close()
+
+
+def _fill_carts(trolley: Trolley) -> None:
+    """One that is being filled, one that was bought, one that was given up."""
+    trolley.cart(("MUG", 2), ("LAMP", 1))
+    trolley.complete(trolley.ready_cart(("MUG", 1)))
+    trolley.release(trolley.cart(("MUG", 1)))
 
 
 def _deliver_and_return(till: Till, floor: Floor) -> None:

@@ -1,0 +1,73 @@
+"""Transfers for queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from domain.access import Caller
+from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
+from persistence.reads.orders import grouped, rows_by_id
+from persistence.reads.wanted_values import wanted_texts
+from persistence.tables.catalog import product
+from persistence.tables.supply import transfer, transfer_line
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFilter:
+    """Which transfers: every part that is given must hold. None means any."""
+
+    statuses: Sequence[str] | None = None
+    from_location_ids: Sequence[UUID] | None = None
+    to_location_ids: Sequence[UUID] | None = None
+    skus: Sequence[str] | None = None
+
+
+def transfer_page(
+    connection: Connection, _: Caller, wanted: TransferFilter, request: PageRequest
+) -> Page[RowMapping]:
+    """A page of transfers, newest first."""
+    order = (SortColumn(transfer.c.id, "id", descending=True),)
+    return read_page(connection, _transfers(wanted), order, request)
+
+
+def count_transfers(connection: Connection, _: Caller, wanted: TransferFilter) -> int:
+    """How many transfers match."""
+    return count_rows(connection, _transfers(wanted))
+
+
+def transfers_by_id(
+    connection: Connection, _: Caller, ids: Sequence[UUID]
+) -> dict[UUID, RowMapping]:
+    """Transfers by id."""
+    return rows_by_id(connection, transfer, ids)
+
+
+def lines_of_transfers(
+    connection: Connection, _: Caller, ids: Sequence[UUID]
+) -> dict[UUID, list[RowMapping]]:
+    """Lines by transfer, in their order, with their SKUs."""
+    query = (
+        select(transfer_line, product.c.sku)
+        .join(product, product.c.id == transfer_line.c.product_id)
+        .where(transfer_line.c.transfer_id.in_(ids))
+        .order_by(transfer_line.c.number)
+    )
+    return grouped(connection, query, "transfer_id", ids)
+
+
+def _transfers(wanted: TransferFilter) -> Select[Any]:
+    query = select(transfer)
+    if wanted.statuses:
+        query = query.where(transfer.c.status.in_(wanted.statuses))
+    if wanted.from_location_ids is not None:
+        query = query.where(transfer.c.from_location_id.in_(wanted.from_location_ids))
+    if wanted.to_location_ids is not None:
+        query = query.where(transfer.c.to_location_id.in_(wanted.to_location_ids))
+    if wanted.skus:
+        known = select(product.c.id).where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
+        moved = select(transfer_line.c.transfer_id).where(transfer_line.c.product_id.in_(known))
+        query = query.where(transfer.c.id.in_(moved))
+    return query

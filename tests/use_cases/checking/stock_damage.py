@@ -1,0 +1,21 @@
+"""Damage to what stock operations left behind."""
+
+from tests.use_cases.checking.damage import Damage
+
+_UNDER_WAY = "transfer_id = (SELECT id FROM transfer WHERE status = 'PARTIALLY_RECEIVED')"
+
+SUPPLY = [
+    Damage("transfers", f"UPDATE transfer_line SET received = 2 WHERE {_UNDER_WAY}",
+           "received 2, but 1 were moved"),
+    Damage("transfers", "UPDATE stock_movement SET document_type = 'TRANSFER' WHERE id = 1",
+           "movement 1: belongs to no line of a transfer"),
+    Damage("stock in transit", "DELETE FROM stock_movement WHERE reason = 'TRANSFER_LOST'",
+           "MUG: 4 in transit, 2 under way"),
+    Damage("transfer states", "UPDATE transfer SET status = 'RECEIVED'",
+           "RECEIVED, but 2 under way"),
+    Damage("transfer states", "UPDATE transfer SET status = 'DRAFT'", "DRAFT, but 3 shipped"),
+    Damage("transfer states", f"UPDATE transfer_line SET lost = 9 WHERE {_UNDER_WAY}",
+           "-7 under way"),
+    Damage("deliveries", "UPDATE incoming_supply SET received = 9",
+           "delivery PO-1 of potter: received 9, but 7 were moved"),
+]  # fmt: skip

@@ -1,0 +1,40 @@
+"""What happens to a shop's stock besides orders, each thing once."""
+
+from datetime import date
+
+from tests.shop import NOW, Shop
+from use_cases.stock.create_transfer import create_transfer
+from use_cases.stock.receive_incoming_supply import SupplyReceipt, receive_incoming_supply
+from use_cases.stock.receive_transfer import ArrivedPieces, receive_transfer
+from use_cases.stock.ship_transfer import ship_transfer
+from use_cases.stock.upsert_incoming_supply import SupplyData, upsert_incoming_supply
+
+
+def live_with_stock(shop: Shop) -> None:
+    """Deliveries in parts, transfers under way and done."""
+    _receive_a_delivery(shop)
+    _transfer(shop, rest_is_lost=True)
+    _transfer(shop, rest_is_lost=False)
+
+
+def _receive_a_delivery(shop: Shop) -> None:
+    agreed = SupplyData("potter", "PO-1", "MUG", "LEEDS", 20, date(2026, 4, 1))
+    came = SupplyReceipt("potter", "PO-1", "MUG", "LEEDS", 7)
+    with shop.database.transaction() as unit:
+        upsert_incoming_supply(unit, shop.staff, NOW, items=[agreed])
+    with shop.database.transaction() as unit:
+        receive_incoming_supply(unit, shop.staff, NOW, items=[came])
+
+
+def _transfer(shop: Shop, *, rest_is_lost: bool) -> None:
+    with shop.database.transaction() as unit:
+        made = create_transfer(
+            unit, shop.staff, NOW, from_code="LEEDS", to_code="LONDON", lines=[("MUG", 3)]
+        )
+    with shop.database.transaction() as unit:
+        ship_transfer(unit, shop.staff, NOW, transfer_id=made.id)
+    with shop.database.transaction() as unit:
+        receive_transfer(
+            unit, shop.staff, NOW, transfer_id=made.id, lines=[ArrivedPieces("MUG", 1)],
+            rest_is_lost=rest_is_lost,
+        )  # fmt: skip
