@@ -15,8 +15,9 @@ from domain.fulfillment.sourcing.solution import Parcel, Plan
 Resource: TypeAlias = tuple[UUID, UUID | date]
 """What orders share: pieces of a product at a location, or parcels of a location on a day."""
 
-UNPLANNED_COST = 10**12
-"""What an order without a plan weighs: more than any plan, so that the fewest are left."""
+UNPLANNED_COST = 10**18
+_TURN_COST = 10**13
+"""More than a plan can cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,21 @@ class Backlog:
             raise ValueError("More is held than there is.")
 
 
+def cost_of_leaving(turn: int) -> int:
+    """What an order without a plan weighs.
+
+    More than all plans, so that the fewest are left; and of these the last in turn, whatever the
+    plans cost.
+    """
+    return UNPLANNED_COST - turn * _TURN_COST
+
+
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
     """The plans of a backlog by the orders' keys; None where an order cannot have one.
 
     `one_by_one_cost` and `one_by_one_unplanned` are what planning each in its turn comes to. No
-    plan for the orders that are planned here costs less than `lower_bound`.
+    plans for all orders that can have one cost less than `lower_bound`.
     """
 
     plans: Mapping[str, Plan | None]

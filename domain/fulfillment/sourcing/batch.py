@@ -7,7 +7,7 @@ same backlog and limit give the same plans.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from domain.fulfillment.sourcing.backlog import Backlog, BatchPlan, Resource, add_to
 from domain.fulfillment.sourcing.batch_exchange import exchange
@@ -69,9 +69,9 @@ class _Batch:
         first_cost, unplanned = _cost(self.best), _unplanned(self.best)
         self.first = False
         bound = sum(alone[number][1] for number in plannable)
-        if sum(self.best.ways[number].cost for number in plannable) > bound:
-            priced = self._priced(plannable)
-            bound = priced.bound
+        if any(self.best.ways[number].cost > alone[number][1] for number in plannable):
+            priced = self._priced(plannable, first_cost + (unplanned + 1) * bound // len(plannable))
+            bound = max(bound, priced.bound)
             self._regroup([way.cost for way, _ in alone], priced)
         keys = (order.key for order in self.backlog.orders)
         return BatchPlan(
@@ -114,9 +114,8 @@ class _Batch:
             ways.append(way)
         return Assignment.of(ways)
 
-    def _priced(self, plannable: list[int]) -> Priced:
+    def _priced(self, plannable: list[int], target: int) -> Priced:
         """Prices, with a try at every round's prices to do better than one by one."""
-        target = sum(self.best.ways[number].cost for number in plannable)
 
         def consider(prices: dict[Resource, int]) -> None:
             candidate = self._repaired(prices)
@@ -156,30 +155,36 @@ class _Batch:
                     return
                 regrets = [min(self.best.ways[n].cost - alone[n], 10**9) for n in paying]
                 payer = self.draw.choices(paying, regrets)[0]
-                group = self._group(payer)
-                better = exchange(self.orders, self.best, group) or self._put_back(group, priced)
+                group = self._group(payer, {number: self._lacking(number) for number in paying})
+                prices = self._drawn_prices(priced, regrets[paying.index(payer)])
+                better = exchange(self.orders, self.best, group) or self._put_back(group, prices)
                 vain = 0 if better else vain + 1
         except LimitReached:
             return
 
-    def _group(self, payer: int) -> list[int]:
-        """An order and some of those that have what it would take if it were alone."""
-        wanted, _ = self.orders.alone(payer)
-        own = self.best.ways[payer].uses
-        lacking = {
+    def _group(self, payer: int, lacking: Mapping[int, set[Resource]]) -> list[int]:
+        """An order, some of those in its way, some in theirs, and some in whose way these are."""
+        size = self.draw.randint(2, GROUP_LIMIT)
+        group = [payer]
+        for number in group:
+            lacked, uses = lacking.get(number, set()), self.best.ways[number].uses
+            near = [n for n, way in enumerate(self.best.ways) if not lacked.isdisjoint(way.uses)]
+            near += [n for n, names in lacking.items() if not names.isdisjoint(uses)]
+            rivals = sorted(set(near).difference(group))
+            group += self.draw.sample(rivals, min(size - len(group), len(rivals)))
+        return group
+
+    def _lacking(self, number: int) -> set[Resource]:
+        """What an order would take if it were alone and others have."""
+        wanted, _ = self.orders.alone(number)
+        own = self.best.ways[number].uses
+        return {
             name
             for name, amount in wanted.uses.items()
             if self.best.used.get(name, 0) - own.get(name, 0) + amount > self.orders.scarce[name]
         }
-        rivals = [
-            number
-            for number, way in enumerate(self.best.ways)
-            if number != payer and not lacking.isdisjoint(way.uses)
-        ]
-        size = min(self.draw.randint(1, GROUP_LIMIT - 1), len(rivals))
-        return [payer, *self.draw.sample(rivals, size)]
 
-    def _put_back(self, group: list[int], priced: Priced) -> bool:
+    def _put_back(self, group: list[int], prices: dict[Resource, int]) -> bool:
         """Plan the group anew, one after the other in a drawn turn; keep what is no dearer."""
         candidate = Assignment(list(self.best.ways), dict(self.best.used))
         nothing = Way(None, 0)
@@ -187,7 +192,6 @@ class _Batch:
             candidate.put(number, nothing)
         turn = list(group)
         self.draw.shuffle(turn)
-        prices = self.draw.choice(({}, priced.prices))
         for number in turn:
             self._improve(candidate, number, prices)
         exchange(self.orders, candidate, turn)
@@ -195,6 +199,15 @@ class _Batch:
         if candidate.cost <= self.best.cost:
             self.best = candidate
         return better
+
+    def _drawn_prices(self, priced: Priced, regret: int) -> dict[Resource, int]:
+        """None, or prices around those found: what is planned first then leaves more to others."""
+        if self.draw.random() < 0.5:
+            return {}
+        return {
+            name: self.draw.randint(0, 2 * (amount or regret))
+            for name, amount in priced.prices.items()
+        }
 
 
 def _cost(assignment: Assignment) -> int:

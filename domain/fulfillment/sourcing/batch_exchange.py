@@ -31,7 +31,7 @@ class _Search:
     def __init__(self, orders: Orders, assignment: Assignment, group: Sequence[int]) -> None:
         self.chosen: list[Way] | None = None
         self._orders = orders
-        self._choices = [_choices(orders, assignment, number) for number in group]
+        self._choices = [_choices(orders, number) for number in group]
         self._cost = sum(assignment.ways[number].cost for number in group)
         self._to_come = [0]
         for choices in reversed(self._choices):
@@ -57,8 +57,6 @@ class _Search:
                 self._path.pop()
 
 
-def _choices(orders: Orders, assignment: Assignment, number: int) -> list[Way]:
-    """The remembered ways and the present one, cheapest first."""
-    present = assignment.ways[number]
-    choices = [*orders.ways[number], *([present] if present.plan is None else [])]
-    return sorted(choices, key=lambda way: way.cost)
+def _choices(orders: Orders, number: int) -> list[Way]:
+    """The remembered ways, cheapest first, and to be left."""
+    return [*orders.ways[number], orders.unplanned(number)]

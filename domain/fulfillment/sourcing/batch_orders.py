@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from domain.fulfillment.sourcing.backlog import (
-    UNPLANNED_COST,
     Backlog,
     BacklogOrder,
     Resource,
     add_to,
+    cost_of_leaving,
     uses_of,
 )
 from domain.fulfillment.sourcing.batch_rest import Prices, rest_of, unpriced
@@ -34,9 +34,6 @@ class Way:
     plan: Plan | None
     cost: int
     uses: Mapping[Resource, int] = field(default_factory=dict)
-
-
-UNPLANNED = Way(None, UNPLANNED_COST)
 
 
 @dataclass(slots=True)
@@ -98,6 +95,10 @@ class Orders:
             self._seen[number][key] = found
         return found
 
+    def unplanned(self, number: int) -> Way:
+        """The way of an order that is left."""
+        return Way(None, cost_of_leaving(number))
+
     def fits(self, way: Way, used: Mapping[Resource, int]) -> bool:
         """Whether there is enough for a way besides what is used."""
         return all(
@@ -114,7 +115,7 @@ class Orders:
         problem = self.orders[number].problem
         answer = self._solve(rest_of(problem, rest.get, prices))
         if isinstance(answer, Infeasible):
-            return UNPLANNED, UNPLANNED_COST
+            return self.unplanned(number), cost_of_leaving(number)
         plan = unpriced(problem, answer.plan, prices)
         uses: dict[Resource, int] = {}
         scarce = ((name, amount) for name, amount in uses_of(problem, plan) if name in self.scarce)

@@ -9,7 +9,7 @@ lowers that of what is left over (Held and Karp 1971; Fisher 1981).
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.fulfillment.sourcing.backlog import UNPLANNED_COST, Resource
+from domain.fulfillment.sourcing.backlog import Resource
 from domain.fulfillment.sourcing.batch_orders import Assignment, LimitReached, Orders, Way
 
 ROUNDS = 24
@@ -19,7 +19,10 @@ PATIENCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The best bound that prices gave, and the prices that gave it."""
+    """The best bound that prices gave, and the prices that gave it.
+
+    What was ever asked for too much is named, with a price of 0 where it had none in the end.
+    """
 
     bound: int
     prices: dict[Resource, int]
@@ -35,6 +38,7 @@ def price(
     """
     prices: dict[Resource, int] = {}
     best = Priced(sum(orders.alone(number)[1] for number in planned), {})
+    asked_for: dict[Resource, int] = {}
     step, stale = 1.0, 0
     for _ in range(ROUNDS):
         try:
@@ -53,8 +57,9 @@ def price(
         if not length or bound >= target:
             break
         move = step * (target - bound) / length
+        asked_for |= dict.fromkeys(excess, 0)
         prices = _moved(prices, excess, move)
-    return best
+    return Priced(best.bound, asked_for | best.prices)
 
 
 def _asked(
@@ -64,7 +69,7 @@ def _asked(
     for number in planned:
         way, least = orders.best(number, {}, prices)
         ways.append(way)
-        bound += min(least, UNPLANNED_COST)
+        bound += least
     return ways, bound
 
 
