@@ -138,18 +138,6 @@ CHECKS = (
         ),
     ),
     Check(
-        "reserved stock",
-        "Reserved is the sum of open reservations (nothing makes any yet)",
-        "positions",
-        rows_of(stock_position),
-        rule_breakers(
-            _places,
-            [*_places.c],
-            [Rule(_places.c.reserved != 0, "{reserved} reserved, for no reservation")],
-            "{sku} at {code}",
-        ),
-    ),
-    Check(
         "committed stock",
         "Committed is the sum of open allocations, by SKU and location",
         "allocations",

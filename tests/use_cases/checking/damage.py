@@ -49,7 +49,7 @@ STOCK = [
     Damage("stock positions", f"UPDATE stock_position SET available = -3 WHERE {_MUGS}",
            "MUG at LEEDS: available is -3"),
     Damage("reserved stock", f"UPDATE stock_position SET reserved = 1 WHERE {_MUGS}",
-           "MUG at LEEDS: reserved differs by +"),
+           "MUG at LEEDS: reserved differs by -1"),
     Damage("committed stock", f"UPDATE stock_position SET committed = committed + 1 WHERE {_MUGS}",
            "MUG at LEEDS: committed differs by +1"),
     Damage("committed stock", f"DELETE FROM allocation WHERE order_id = {_order(1003)}",

@@ -12,8 +12,8 @@ from domain.returns.requesting import ReturnLineRequest
 from persistence import migrating
 from persistence.database import Database
 from tests.shop import NOW, open_shop
-from tests.use_cases.checking.stock_life import live_with_stock
 from tests.use_cases.carts.trolley import Trolley
+from tests.use_cases.checking.stock_life import live_with_stock
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.payments.till import Till
 from use_cases.idempotency import IdempotentRequest, once
