@@ -60,6 +60,17 @@ class Cost:
             self.carbon + other.carbon,
         )
 
+    def __sub__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.shipping - other.shipping,
+            self.handling - other.handling,
+            self.split - other.split,
+            self.lateness - other.lateness,
+            self.preference - other.preference,
+            self.balance - other.balance,
+            self.carbon - other.carbon,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

@@ -1,0 +1,108 @@
+"""The lower bound: prices for wants under which no depot's parcel, nor any plan, can be cheaper.
+
+Lagrangian relaxation of "every unit ships": each unit gets a price, each depot by itself takes the
+parcel that is worth most to it, and what all prices sum to, less what the depots gain, is a bound.
+Subgradient steps move the prices: up where too little was taken, down where too much.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from domain.fulfillment.sourcing.model import Model
+from domain.fulfillment.sourcing.node import Node
+from domain.fulfillment.sourcing.room import INFEASIBLE, Contents
+
+PATIENCE = 3
+"""Steps without a better bound after which they get half as long."""
+
+SHORTEST_STEP = 0.02
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What prices give: the bound, each depot's value, and what the chosen ones take."""
+
+    bound: float
+    values: dict[int, float]
+    chosen: dict[int, Contents]
+
+
+def evaluate(model: Model, node: Node, prices: list[float]) -> Evaluation:
+    """The bound of a node at prices."""
+    bound = sum(price * units for price, units in zip(prices, node.need, strict=True))
+    values: dict[int, float] = {}
+    chosen: dict[int, Contents] = {}
+    offers = []
+    opened = node.opened
+    for index, room in node.rooms.items():
+        if index in opened:
+            value, contents = room.cheapest(prices, INFEASIBLE)
+            bound += value
+            chosen[index] = contents
+        else:
+            value, contents = room.cheapest(prices, 0.0)
+            if value < 0:
+                offers.append((value, index, contents))
+        values[index] = value
+    places = model.maximum_parcels - len(opened)
+    if len(offers) > places:
+        offers.sort(key=lambda offer: offer[:2])
+    for value, index, contents in offers[:places]:
+        bound += value
+        chosen[index] = contents
+    return Evaluation(bound, values, chosen)
+
+
+def ascend(
+    model: Model, node: Node, prices: list[float], best_cost: int, steps: int, stride: float
+) -> tuple[Evaluation, list[float]]:
+    """Raise a node's bound by subgradient steps; stops when it shows that nothing is to be won."""
+    best = evaluate(model, node, prices)
+    kept = prices
+    current = best
+    idle = 0
+    for _ in range(steps):
+        if best.bound == INFEASIBLE or rounded(best.bound) >= best_cost:
+            break
+        hoped = min(best_cost - current.bound, abs(current.bound) + 1e5)
+        moved = _moved(node, prices, current, max(hoped, 1.0) * stride)
+        if moved is None:
+            break
+        prices = moved
+        current = evaluate(model, node, prices)
+        if current.bound > best.bound:
+            best, kept, idle = current, prices, 0
+            continue
+        idle += 1
+        if idle == PATIENCE:
+            idle, stride = 0, stride / 2
+            prices, current = kept, best
+            if stride < SHORTEST_STEP:
+                break
+    return best, kept
+
+
+def _moved(
+    node: Node, prices: list[float], evaluation: Evaluation, distance: float
+) -> list[float] | None:
+    """Prices after one step, None when every want is met exactly."""
+    lack = [float(units) for units in node.need]
+    for contents in evaluation.chosen.values():
+        for want, units in contents:
+            lack[want] -= units
+    shares = [
+        missing / units if units else 0.0 for missing, units in zip(lack, node.need, strict=True)
+    ]
+    length = sum(share * share for share in shares)
+    if length < 1e-9:
+        return None
+    scale = distance / length
+    return [
+        max(0.0, price + scale * share / units) if units else price
+        for price, share, units in zip(prices, shares, node.need, strict=True)
+    ]
+
+
+def rounded(bound: float) -> int:
+    """The least whole cost that a bound allows: rounding of the arithmetic is given away."""
+    return ceil(bound - 0.001 - abs(bound) * 1e-10)

@@ -1,0 +1,111 @@
+"""A part of all plans: which depots take part for sure, and how many units each may still give."""
+
+from domain.fulfillment.sourcing.model import Depot, Model
+from domain.fulfillment.sourcing.room import Room
+
+
+class Node:
+    """Depots `opened` have a parcel in every plan of this node; the others with a room may have."""
+
+    __slots__ = ("bound", "chosen", "need", "opened", "prices", "rooms", "values")
+
+    def __init__(self, rooms: dict[int, Room], opened: frozenset[int]) -> None:
+        self.rooms = rooms
+        self.opened = opened
+        self.need: list[int] = []
+        self.prices: list[float] = []
+        self.bound = 0
+        self.values: dict[int, float] = {}
+        self.chosen: dict[int, list[tuple[int, float]]] = {}
+
+    def tighten(self, model: Model) -> bool:
+        """Draw what follows from the bounds; False when no plan is left."""
+        while True:
+            need = [want.units for want in model.wants]
+            for room in self.rooms.values():
+                for want, units in enumerate(room.low):
+                    need[want] -= units
+            if min(need) < 0 or len(self.opened) > model.maximum_parcels:
+                return False
+            self.need = need
+            if len(self.opened) == model.maximum_parcels or not any(need):
+                self.rooms = {index: self.rooms[index] for index in self.opened}
+            if not self._cap(model, need):
+                return False
+            forced = self._forced(need)
+            if forced is None:
+                return False
+            if not forced:
+                return True
+            self._raise(model, forced)
+
+    def _cap(self, model: Model, need: list[int]) -> bool:
+        """Nobody gives more than is needed, or than shared stock allows."""
+        rooms: dict[int, Room] = {}
+        for index, room in self.rooms.items():
+            low = room.low
+            high = room.high
+            for want, most in enumerate(high):
+                if most > low[want] + need[want]:
+                    high = tuple(map(_capped, high, low, need))
+                    break
+            if room.depot.shared:
+                shared = _within_stock(room.depot, low, high)
+                if shared is None:
+                    return False
+                high = shared
+            if any(high):
+                rooms[index] = room if high is room.high else Room(model, room.depot, low, high)
+            elif index in self.opened:
+                return False
+        self.rooms = rooms
+        return True
+
+    def _forced(self, need: list[int]) -> list[tuple[int, int, int]] | None:
+        """(depot, want, units) that must come from there; None when a want cannot be met."""
+        slack = [0] * len(need)
+        for room in self.rooms.values():
+            for entry in room.entries:
+                slack[entry[0]] += entry[1]
+        tight = set()
+        for want, (there, wanted) in enumerate(zip(slack, need, strict=True)):
+            if there < wanted:
+                return None
+            if wanted and there < 2 * wanted:
+                tight.add(want)
+        if not tight:
+            return []
+        return [
+            (index, entry[0], need[entry[0]] - slack[entry[0]] + entry[1])
+            for index, room in self.rooms.items()
+            for entry in room.entries
+            if entry[0] in tight and slack[entry[0]] - entry[1] < need[entry[0]]
+        ]
+
+    def _raise(self, model: Model, forced: list[tuple[int, int, int]]) -> None:
+        rooms = dict(self.rooms)
+        for index, want, units in forced:
+            room = rooms[index]
+            low = list(room.low)
+            low[want] += units
+            rooms[index] = Room(model, room.depot, tuple(low), room.high)
+        self.rooms = rooms
+        self.opened |= {index for index, _, _ in forced}
+
+
+def _capped(high: int, low: int, need: int) -> int:
+    return high if high <= low + need else low + need
+
+
+def _within_stock(
+    depot: Depot, low: tuple[int, ...], high: tuple[int, ...]
+) -> tuple[int, ...] | None:
+    """The same tuple when nothing changes; None when even the least is too much."""
+    capped = list(high)
+    for stock, users in depot.shared:
+        left = stock - sum(low[user] * pieces for user, pieces in users)
+        if left < 0:
+            return None
+        for user, pieces in users:
+            capped[user] = min(capped[user], low[user] + left // pieces)
+    return high if capped == list(high) else tuple(capped)

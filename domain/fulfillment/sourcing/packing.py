@@ -1,0 +1,210 @@
+"""Good plans quickly: which depots to begin with, who gives what, and small improvements.
+
+Nothing here is exact. The search needs a good plan early, because what costs more is not looked at.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from domain.fulfillment.sourcing.model import Depot, Model
+
+Contents = dict[int, tuple[int, ...]]
+"""Units of each want by depot."""
+
+IMPROVEMENT_PASSES = 4
+
+
+class Filling:
+    """Parcels while they are being filled."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.units: dict[int, list[int]] = {}
+        self.loads: dict[int, tuple[int, int, int]] = {}
+
+    def room(self, depot: Depot, want: int, wanted: int) -> int:
+        """Units that may be added, by the limit of the want and by shared stock."""
+        held = self.units.get(depot.index)
+        if held is None:
+            return min(wanted, depot.limits[want])
+        room = min(wanted, depot.limits[want] - held[want])
+        for stock, users in depot.shared:
+            mine = sum(pieces for user, pieces in users if user == want)
+            if mine:
+                used = sum(held[user] * pieces for user, pieces in users)
+                room = min(room, max(stock - used, 0) // mine)
+        return room
+
+    def price(self, depot: Depot, want: int, units: int) -> tuple[int, int] | None:
+        """(units that fit, what they add to the cost); None when not even one fits."""
+        weight, volume, before = self.loads.get(depot.index, (0, 0, 0))
+        entry = self.model.wants[want]
+        while units:
+            after = depot.transport(weight + units * entry.weight, volume + units * entry.volume)
+            if after is not None:
+                held = self.units.get(depot.index)
+                charge = 0 if held and held[want] else depot.line_charge[want]
+                return units, after - before + units * depot.unit_costs[want] + charge
+            units //= 2
+        return None
+
+    def add(self, depot: Depot, want: int, units: int) -> None:
+        """Put units into the depot's parcel."""
+        entry = self.model.wants[want]
+        held = self.units.setdefault(depot.index, [0] * len(self.model.wants))
+        held[want] += units
+        weight, volume, _ = self.loads.get(depot.index, (0, 0, 0))
+        weight += units * entry.weight
+        volume += units * entry.volume
+        transport = depot.transport(weight, volume)
+        assert transport is not None, "price() said that it fits"
+        self.loads[depot.index] = (weight, volume, transport)
+
+
+def pack(model: Model, among: Iterable[int]) -> Contents | None:
+    """Everything from these depots, the want with the fewest places first; None if it fails."""
+    depots = [model.depots[index] for index in sorted(among)]
+    filling = Filling(model)
+    order = sorted(
+        range(len(model.wants)),
+        key=lambda want: (
+            sum(1 for depot in depots if depot.limits[want]),
+            -model.wants[want].units * model.wants[want].weight,
+            want,
+        ),
+    )
+    for want in order:
+        if not _place(filling, depots, want):
+            return None
+    return {index: tuple(units) for index, units in filling.units.items()}
+
+
+def _place(filling: Filling, depots: Sequence[Depot], want: int) -> bool:
+    """All units of a want, each time where a unit costs least."""
+    left = filling.model.wants[want].units
+    while left:
+        best: tuple[float, int, int] | None = None
+        full = len(filling.units) >= filling.model.maximum_parcels
+        for depot in depots:
+            if full and depot.index not in filling.units:
+                continue
+            room = filling.room(depot, want, left)
+            priced = filling.price(depot, want, room) if room else None
+            if priced is None:
+                continue
+            units, cost = priced
+            entry = (cost / units, -units, depot.index)
+            if best is None or entry < best:
+                best = entry
+        if best is None:
+            return False
+        _, negative_units, index = best
+        filling.add(filling.model.depots[index], want, -negative_units)
+        left += negative_units
+    return True
+
+
+def cost_of(model: Model, contents: Contents) -> int | None:
+    """Sum over the parcels, without the model's constant."""
+    total = 0
+    for index, units in contents.items():
+        cost = model.parcel(model.depots[index], units)
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
+def single_parcels(model: Model) -> list[tuple[int, int]]:
+    """(cost, depot) of every depot that can ship everything alone, cheapest first."""
+    units = tuple(want.units for want in model.wants)
+    found = []
+    for depot in model.depots:
+        if depot.limits == units and _fits(depot, units):
+            cost = model.parcel(depot, units)
+            if cost is not None:
+                found.append((cost, depot.index))
+    return sorted(found)
+
+
+def beginnings(model: Model) -> Iterable[frozenset[int]]:
+    """Sets of depots to try first: filled from who gives most for its cost."""
+    for power in (1.0, 0.5):
+        chosen = _greedy(model, power)
+        if chosen:
+            yield chosen
+
+
+def _greedy(model: Model, power: float) -> frozenset[int]:
+    left = [want.units for want in model.wants]
+    scarcity = [
+        1 / want.units / (sum(1 for depot in model.depots if depot.limits[index]) or 1) ** power
+        for index, want in enumerate(model.wants)
+    ]
+    chosen: set[int] = set()
+    while any(left):
+        best = None
+        for depot in model.depots:
+            if depot.index in chosen:
+                continue
+            units = [min(limit, more) for limit, more in zip(depot.limits, left, strict=True)]
+            worth = sum(a * b for a, b in zip(units, scarcity, strict=True))
+            if not worth or (best is not None and depot.least_transport / worth > best[0]):
+                continue
+            cost = model.parcel(depot, units)
+            if cost is None:
+                continue
+            entry = (cost / worth, depot.index, units)
+            if best is None or entry < best:
+                best = entry
+        if best is None:
+            return frozenset()
+        chosen.add(best[1])
+        left = [more - given for more, given in zip(left, best[2], strict=True)]
+    return frozenset(chosen)
+
+
+def improved(model: Model, contents: Contents) -> Contents:
+    """Drop a parcel, or send it from elsewhere, while that saves anything."""
+    cost = cost_of(model, contents)
+    assert cost is not None
+    for _ in range(IMPROVEMENT_PASSES):
+        before = cost
+        for index in sorted(contents):
+            others = [other for other in contents if other != index]
+            other = pack(model, others) if others else None
+            found = None if other is None else cost_of(model, other)
+            if other is not None and found is not None and found < cost:
+                contents, cost = other, found
+                break
+        contents, cost = _relocated(model, contents, cost)
+        if cost == before:
+            break
+    return contents
+
+
+def _relocated(model: Model, contents: Contents, cost: int) -> tuple[Contents, int]:
+    for index, units in sorted(contents.items()):
+        own = model.parcel(model.depots[index], units)
+        assert own is not None
+        best = (own, index)
+        for depot in model.depots:
+            if depot.index in contents or depot.least_transport >= best[0]:
+                continue
+            if _fits(depot, units):
+                other = model.parcel(depot, units)
+                if other is not None and (other, depot.index) < best:
+                    best = (other, depot.index)
+        if best[1] != index:
+            contents = {key: held for key, held in contents.items() if key != index}
+            contents[best[1]] = units
+            cost += best[0] - own
+    return contents, cost
+
+
+def _fits(depot: Depot, units: Sequence[int]) -> bool:
+    if any(wanted > limit for wanted, limit in zip(units, depot.limits, strict=True)):
+        return False
+    return all(
+        sum(units[user] * pieces for user, pieces in users) <= stock
+        for stock, users in depot.shared
+    )

@@ -1,0 +1,242 @@
+"""Best-first branch and bound over depots, then over units: stops when nothing cheaper can exist.
+
+Every step follows from the problem alone, so the same problem takes the same steps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
+from domain.fulfillment.sourcing.branching import children
+from domain.fulfillment.sourcing.dominance import dominated_by
+from domain.fulfillment.sourcing.model import Model
+from domain.fulfillment.sourcing.node import Node
+from domain.fulfillment.sourcing.packing import (
+    Contents,
+    beginnings,
+    cost_of,
+    improved,
+    pack,
+    single_parcels,
+)
+from domain.fulfillment.sourcing.room import INFEASIBLE, Room
+
+ROOT_STEPS = 60
+NODE_STEPS = 6
+
+SINGLES_KEPT = 8
+"""Plans of one parcel kept as alternatives, the cheapest first."""
+
+NOTHING = 1 << 60
+"""The cost of having no plan."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search ended with. Without contents there is no plan, for sure when `proven`."""
+
+    cost: int
+    contents: Contents
+    bound: int
+    nodes: int
+    proven: bool
+    reproducible: bool
+    others: dict[frozenset[int], tuple[int, Contents]]
+    singles: dict[int, int]
+
+
+class Search:
+    """One search. `judge` gives the cost that a plan counts with, None when it is not allowed."""
+
+    def __init__(
+        self,
+        model: Model,
+        node_limit: int,
+        should_stop: Callable[[], bool] | None = None,
+        judge: Callable[[Contents], int | None] | None = None,
+    ) -> None:
+        self.model = model
+        self.node_limit = node_limit
+        self.should_stop = should_stop
+        self.judge = judge
+        self.cost = NOTHING
+        self.contents: Contents = {}
+        self.others: dict[frozenset[int], tuple[int, Contents]] = {}
+        self.singles: dict[int, int] = {}
+        self.tried: set[frozenset[int]] = set()
+        self.nodes = 0
+        self.dominated: dict[int, tuple[int, ...]] = {}
+        self.heap: list[tuple[int, int, Node]] = []
+
+    def run(self, start: Contents | None = None) -> Found:
+        """Search until nothing is left, the limit is reached, or the caller says stop."""
+        if start:
+            self.offer(start)
+        self._begin()
+        stopped = False
+        root = self._root()
+        if root is not None:
+            self._keep(root)
+        while self.heap and self.heap[0][0] < self.cost:
+            stopped = self.should_stop is not None and self.should_stop()
+            if stopped or self.nodes >= self.node_limit:
+                break
+            _, _, node = heappop(self.heap)
+            for child in children(self.model, node):
+                self._look_at(child, node)
+        left = min((entry[0] for entry in self.heap), default=self.cost)
+        bound = min(self.cost, left)
+        return Found(
+            self.cost,
+            self.contents,
+            bound,
+            self.nodes,
+            bound == self.cost,
+            not stopped,
+            self.others,
+            self.singles,
+        )
+
+    def offer(self, contents: Contents) -> bool:
+        """A plan: kept when it is the cheapest of its depots, and used when it is of all."""
+        cost = cost_of(self.model, contents) if self.judge is None else self.judge(contents)
+        if cost is None or len(contents) > self.model.maximum_parcels:
+            return False
+        places = frozenset(contents)
+        if places not in self.others or cost < self.others[places][0]:
+            self.others[places] = (cost, contents)
+        if cost >= self.cost:
+            return False
+        self.cost, self.contents = cost, contents
+        return True
+
+    def _begin(self) -> None:
+        model = self.model
+        units = tuple(want.units for want in model.wants)
+        for cost, index in single_parcels(model):
+            self.singles[index] = cost
+        for index in list(self.singles)[:SINGLES_KEPT]:
+            self.offer({index: units})
+        for places in beginnings(model):
+            self._try(places)
+
+    def _try(self, places: frozenset[int]) -> None:
+        if places in self.tried:
+            return
+        self.tried.add(places)
+        contents = pack(self.model, places)
+        if contents is not None and self.offer(contents):
+            self.offer(improved(self.model, self.contents))
+
+    def _root(self) -> Node | None:
+        model = self.model
+        none = (0,) * len(model.wants)
+        rooms = {
+            depot.index: Room(model, depot, none, depot.limits)
+            for depot in model.depots
+            if depot.least_transport < self.cost
+        }
+        node = Node(rooms, frozenset())
+        self.nodes += 1
+        if not node.tighten(model):
+            return None
+        stride, steps = 1.0, ROOT_STEPS
+        prices = self._first_prices()
+        while steps > 0:
+            evaluation, prices = ascend(model, node, prices, self.cost, 10, stride)
+            steps -= 10
+            self._try(frozenset(evaluation.chosen))
+            if not self._settle(node, evaluation, prices):
+                return None
+        if model.dominance:
+            self.dominated = dominated_by(model, list(node.rooms))
+        return node
+
+    def _first_prices(self) -> list[float]:
+        """What a unit costs in the plan at hand: its own cost and its share of the parcel."""
+        model = self.model
+        prices = [0.0] * len(model.wants)
+        for index, units in self.contents.items():
+            cost = model.parcel(model.depots[index], units)
+            assert cost is not None
+            kinds = sum(1 for wanted in units if wanted)
+            weight = sum(a * want.weight for a, want in zip(units, model.wants, strict=True)) or 1
+            for want, wanted in enumerate(units):
+                if wanted:
+                    share = 0.5 / kinds + 0.5 * wanted * model.wants[want].weight / weight
+                    prices[want] += cost * share / model.wants[want].units
+        return prices
+
+    def _look_at(self, node: Node, parent: Node) -> None:
+        self.nodes += 1
+        if not self._close_dominated(node, parent.rooms) or not node.tighten(self.model):
+            return
+        evaluation, prices = ascend(self.model, node, parent.prices, self.cost, NODE_STEPS, 0.5)
+        if evaluation.bound < INFEASIBLE:
+            self._try(frozenset(evaluation.chosen))
+        if self._settle(node, evaluation, prices, parent.bound):
+            self._keep(node)
+
+    def _keep(self, node: Node) -> None:
+        if not any(node.need):
+            self.offer({index: room.low for index, room in node.rooms.items()})
+        elif node.bound < self.cost:
+            heappush(self.heap, (node.bound, -self.nodes, node))
+
+    def _settle(
+        self, node: Node, evaluation: Evaluation, prices: list[float], least: int = 0
+    ) -> bool:
+        """Take the bound over, and close or open the depots that it decides."""
+        if evaluation.bound == INFEASIBLE or rounded(evaluation.bound) >= self.cost:
+            return False
+        node.bound = max(rounded(evaluation.bound), least)
+        node.prices = prices
+        node.chosen = evaluation.chosen
+        node.values = evaluation.values
+        before, opened = node.rooms, node.opened
+        self._fix(node, evaluation)
+        if node.opened == opened and len(node.rooms) == len(before):
+            return True
+        return self._close_dominated(node, before) and node.tighten(self.model)
+
+    def _fix(self, node: Node, evaluation: Evaluation) -> None:
+        """A depot whose part would lift the bound to the best cost takes no part."""
+        places = self.model.maximum_parcels - len(node.opened)
+        offers = sorted(
+            value
+            for index, value in evaluation.values.items()
+            if value < 0 and index not in node.opened
+        )
+        full = len(offers) >= places
+        worst = offers[places - 1] if full and places else 0.0
+        following = offers[places] if len(offers) > places else 0.0
+        opened = set(node.opened)
+        closed = set()
+        for index, value in evaluation.values.items():
+            if index in opened:
+                continue
+            if index not in evaluation.chosen:
+                if rounded(evaluation.bound + value - worst) >= self.cost:
+                    closed.add(index)
+            elif rounded(evaluation.bound + following - value) >= self.cost:
+                opened.add(index)
+        node.opened = frozenset(opened)
+        if closed:
+            node.rooms = {key: room for key, room in node.rooms.items() if key not in closed}
+
+    def _close_dominated(self, node: Node, before: dict[int, Room]) -> bool:
+        """Who is no better than a closed depot in any way is closed too."""
+        if not self.dominated:
+            return True
+        gone = {
+            worse
+            for index in before
+            if index not in node.rooms
+            for worse in self.dominated.get(index, ())
+        }
+        if gone & node.opened:
+            return False
+        if gone:
+            node.rooms = {key: room for key, room in node.rooms.items() if key not in gone}
+        return True

@@ -1,0 +1,82 @@
+"""The exact optimiser: the cheapest plan of a problem, proven, or why there is none.
+
+Pure and deterministic: the same problem, in any order of its parts, gives the same answer, byte for
+byte, unless `should_stop` ended it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.fulfillment.sourcing.alternatives import alternatives_of, unused_sites
+from domain.fulfillment.sourcing.costing import plan_of
+from domain.fulfillment.sourcing.feasibility import fewest_parcels, missing_stock, obstacle
+from domain.fulfillment.sourcing.ladder import Objective
+from domain.fulfillment.sourcing.limited import within_real_cost
+from domain.fulfillment.sourcing.model import Model, build_model
+from domain.fulfillment.sourcing.problem import Problem
+from domain.fulfillment.sourcing.search import Found, Search
+from domain.fulfillment.sourcing.solution import Infeasible, Solution
+from domain.fulfillment.sourcing.translation import plan_from_contents
+
+ALTERNATIVES_LIMIT = 3
+
+
+def solve(
+    problem: Problem,
+    *,
+    alternatives: int = ALTERNATIVES_LIMIT,
+    should_stop: Callable[[], bool] | None = None,
+) -> Solution | Infeasible:
+    """The cheapest plan with its certificate and up to so many others, or why there is none.
+
+    `should_stop` is asked between nodes and may read a clock; when it ends the search the result
+    says that it is not reproducible.
+    """
+    if not problem.items:
+        return Solution(plan_of(problem, ()), lower_bound=0, nodes=0)
+    missing = missing_stock(problem)
+    if missing is not None:
+        return missing
+    model = build_model(problem, Objective())
+    found = _searched(problem, model, should_stop)
+    if isinstance(found, Infeasible):
+        return found
+    plan = plan_from_contents(problem, model, found.contents)
+    assert plan is not None, "without a limit of real money every packing is a plan"
+    bound = found.bound + model.constant
+    nodes, reproducible = found.nodes, found.reproducible
+    limit = problem.maximum_real_cost
+    if limit is not None and plan.cost.real > limit:
+        limited = within_real_cost(problem, limit, found.contents, should_stop)
+        if isinstance(limited, Infeasible):
+            return replace(limited, nodes=nodes + limited.nodes)
+        plan, bound = limited.plan, max(bound, limited.bound)
+        nodes += limited.nodes
+        reproducible = reproducible and limited.reproducible
+    return Solution(
+        plan,
+        bound,
+        nodes,
+        reproducible,
+        alternatives_of(problem, model, found, plan, alternatives) if alternatives else (),
+        unused_sites(problem, model, found, plan),
+    )
+
+
+def _searched(
+    problem: Problem, model: Model, should_stop: Callable[[], bool] | None
+) -> Found | Infeasible:
+    """The search; where few parcels are allowed, from the plan that needs fewest."""
+    start, nodes = None, 0
+    limit = problem.maximum_parcels
+    if limit is not None:
+        fewest = fewest_parcels(replace(problem, maximum_parcels=None))
+        nodes = fewest.nodes
+        if fewest.contents and len(fewest.contents) <= limit:
+            start = fewest.contents
+        elif fewest.proven:
+            return obstacle(problem, nodes, proven=True)
+    found = Search(model, problem.node_limit, should_stop).run(start)
+    if not found.contents:
+        return obstacle(problem, nodes + found.nodes, found.proven)
+    return replace(found, nodes=found.nodes + nodes)
