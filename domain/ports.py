@@ -112,6 +112,10 @@ class Expressions(Protocol):
         """
         ...
 
+    def __hash__(self) -> int:
+        """What was compiled is remembered by who compiled it."""
+        ...
+
 
 class Geography(Protocol):
     """Places addresses that come without coordinates, offline."""

@@ -52,12 +52,14 @@ class Weights:
     """What a plan is judged by, besides preferences.
 
     `shipping_basis_points` scales what carriers ask: 10,000 counts it in full, 0 not at all.
-    `distance_per_kilometre` is for each parcel. `split_per_parcel` is for each parcel after the
+    `distance_per_kilometre` is for each parcel; `priority_per_rank` too, once for every location
+    that comes before it by its priority. `split_per_parcel` is for each parcel after the
     first, `lateness_per_day` for each parcel and day after the promise.
     """
 
     shipping_basis_points: int = BASIS_POINTS
     distance_per_kilometre: int = 0
+    priority_per_rank: int = 0
     handling_per_parcel: int = 0
     handling_per_line: int = 0
     split_per_parcel: int = 0
@@ -155,7 +157,13 @@ BUILT_IN = SourcingProfile(
     name="Nearest that has everything, fewest parcels",
     version=0,
     weights=Weights(
-        shipping_basis_points=0, distance_per_kilometre=10, split_per_parcel=10_000_000
+        shipping_basis_points=0,
+        distance_per_kilometre=1_000,
+        priority_per_rank=1,
+        split_per_parcel=1_000_000_000,
     ),
 )
-"""What plans where a merchant has published nothing. No distance on Earth outweighs a parcel."""
+"""What plans where a merchant has published nothing.
+
+No distance on Earth outweighs a parcel, and no priority a kilometre.
+"""
