@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, select
 
 from domain.stock.backorder import Backorder, BackorderKind
 from persistence.bulk_insert import insert_rows
+from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import backorder
 
 Key = tuple[UUID, int]
@@ -55,6 +56,17 @@ class BackorderRepository:
     def queues(self, product_ids: Iterable[UUID]) -> list[Backorder]:
         """Everything that waits for these products, by product, in the order of each queue."""
         return self._read(backorder.c.product_id.in_(list(product_ids)))
+
+    def products_with_stock(self) -> list[UUID]:
+        """Products that somebody waits for and that are somewhere above their safety stock."""
+        place = stock_position.c
+        stocked = (
+            select(place.product_id)
+            .where(place.product_id == backorder.c.product_id, place.available > place.safety_stock)
+            .exists()
+        )
+        query = select(backorder.c.product_id).where(stocked).distinct()
+        return sorted(self._connection.execute(query).scalars())
 
     def flush(self) -> None:
         """Write what changed; orders must have been written."""

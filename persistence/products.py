@@ -1,6 +1,6 @@
 """Products and their prices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,12 +49,25 @@ class ProductRepository:
         upsert(self._connection, product, rows, keep=("created_at", *_STOCK_COLUMNS))
         self._known.forget(products)
 
-    def save_stock_terms(self, products: Sequence[Product]) -> None:
-        """Keep how these are sold beyond their stock, whether rules exist, whether they are kits."""
-        rows = [{"key": entry.id} | _stock_terms(entry) for entry in products]
+    def save_backorder_terms(self, products: Sequence[Product]) -> None:
+        """Keep how far these are sold beyond their stock; from now on their rules are looked up."""
+        self._update(
+            {entry.id: _terms_row(entry) | {"has_stock_rules": True} for entry in products}
+        )
+
+    def mark_with_stock_rules(self, product_ids: Iterable[UUID]) -> None:
+        """From now on the rules and the queue of these products are looked up."""
+        self._update({product_id: {"has_stock_rules": True} for product_id in product_ids})
+
+    def mark_kits(self, kits: Mapping[UUID, bool]) -> None:
+        """Say which products are kits, and which are none any more."""
+        self._update({product_id: {"is_kit": is_kit} for product_id, is_kit in kits.items()})
+
+    def _update(self, changes: Mapping[UUID, Mapping[str, Any]]) -> None:
+        rows = [{"key": product_id, **changes[product_id]} for product_id in sorted(changes)]
         if rows:
             self._connection.execute(update(product).where(product.c.id == bindparam("key")), rows)
-            self._known.forget(products)
+            self._known.forget_ids(changes)
 
     def prices(
         self, channel_ids: Iterable[UUID], product_ids: Iterable[UUID]
@@ -102,20 +115,20 @@ def _row(entry: Product, now: datetime) -> dict[str, Any]:
             "status": entry.status.value,
             "flags": entry.flags,
             "search_text": entry.search_text(),
+            "has_stock_rules": entry.has_stock_rules,
+            "is_kit": entry.is_kit,
             "created_at": now,
         }
-        | _stock_terms(entry)
+        | _terms_row(entry)
     )
 
 
-def _stock_terms(entry: Product) -> dict[str, Any]:
+def _terms_row(entry: Product) -> dict[str, Any]:
     terms = entry.backorder_terms
     return {
         "stock_policy": terms.policy.value,
         "backorder_limit": terms.limit,
         "backorder_up_to_incoming": terms.up_to_incoming,
-        "has_stock_rules": entry.has_stock_rules,
-        "is_kit": entry.is_kit,
     }
 
 

@@ -41,5 +41,9 @@ class ReadOnce(Generic[Entity]):
 
     def forget(self, entities: Iterable[Entity]) -> None:
         """Read these again when they are asked for: they are being written."""
-        for entry in entities:
-            self._known.pop(entry.id, None)
+        self.forget_ids(entry.id for entry in entities)
+
+    def forget_ids(self, ids: Iterable[UUID]) -> None:
+        """The same, by identity."""
+        for key in ids:
+            self._known.pop(key, None)

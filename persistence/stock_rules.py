@@ -12,13 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, literal, null, select, union_all, update
 
-from domain.stock.incoming import OPEN_STATUSES
 from domain.stock.promisable import NO_RULES, ChannelStockRule, ProductStockRules
 from persistence.dialects import is_sqlite, upsert
+from persistence.incoming import open_supplies
 from persistence.tables.catalog import product
 from persistence.tables.orders import order, order_line
 from persistence.tables.stock_rules import backorder, channel_stock_rule
-from persistence.tables.supply import incoming_supply
 
 Key = tuple[UUID, UUID]
 """(product, channel)."""
@@ -136,8 +135,8 @@ _COUNT_USE = (
 def read_rules(
     connection: Connection, product_ids: Sequence[UUID]
 ) -> dict[UUID, ProductStockRules]:
-    """The rules of products in one statement; an entry for every product."""
-    rule, supply = channel_stock_rule.c, incoming_supply.c
+    """The rules of products in a constant number of statements; an entry for every product."""
+    rule = channel_stock_rule.c
     shares = select(
         literal("RULE").label("kind"), rule.product_id, rule.channel_id.label("key"), rule.buffer,
         rule.allotment, rule.allotment_used, rule.allotment_started_at,
@@ -150,28 +149,19 @@ def read_rules(
         .where(backorder.c.product_id.in_(product_ids))
         .group_by(backorder.c.product_id, backorder.c.channel_id)
     )  # fmt: skip
-    coming = (
-        select(
-            literal("INCOMING"), supply.product_id, supply.location_id,
-            func.sum(supply.quantity - supply.received), literal(0), literal(0), null(),
-        )
-        .where(
-            supply.product_id.in_(product_ids),
-            supply.status.in_([status.value for status in OPEN_STATUSES]),
-            supply.quantity > supply.received,
-        )
-        .group_by(supply.product_id, supply.location_id)
-    )  # fmt: skip
-    found: dict[UUID, tuple[dict[UUID, ChannelStockRule], dict[UUID, int], dict[UUID, int]]]
-    found = {key: ({}, {}, {}) for key in product_ids}
+    channels: dict[UUID, dict[UUID, ChannelStockRule]] = {key: {} for key in product_ids}
+    queues: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
+    incoming: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
     for kind, product_id, key, number, allotment, used, started in connection.execute(
-        union_all(shares, queued, coming)
+        union_all(shares, queued)
     ):
-        channels, queue, incoming = found[product_id]
         if kind == "RULE":
-            channels[key] = ChannelStockRule(product_id, key, number, allotment, used, started)
-        elif kind == "QUEUE":
-            queue[key] = int(number)
+            share = ChannelStockRule(product_id, key, number, allotment, used, started)
+            channels[product_id][key] = share
         else:
-            incoming[key] = int(number)
-    return {key: ProductStockRules(*parts) for key, parts in found.items()}
+            queues[product_id][key] = int(number)
+    for (product_id, place), supplies in open_supplies(connection, product_ids).items():
+        incoming[product_id][place] = sum(supply.quantity for supply in supplies)
+    return {
+        key: ProductStockRules(channels[key], queues[key], incoming[key]) for key in product_ids
+    }

@@ -10,6 +10,7 @@ from domain.ports import PaymentGateway
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
 from use_cases.payments.perform_payment_transactions import perform_due
+from use_cases.stock.serve_backorders import serve_due
 from worker.clock import Clock, utc_now
 from worker.duties import Duty
 from worker.relay import run_relay
@@ -17,6 +18,7 @@ from worker.relay import run_relay
 logger = logging.getLogger("orderwright.worker")
 
 PAYMENTS_REST_SECONDS = 1.0
+BACKORDERS_REST_SECONDS = 1.0
 EXPIRY_REST_SECONDS = 60.0
 LATE = timedelta(seconds=30)
 """Without a beat for so long, a duty is not being done."""
@@ -31,7 +33,7 @@ class WorkerCondition:
 
 
 class Worker:
-    """Relays events, asks payment gateways, forgets expired idempotency keys.
+    """Relays events, asks payment gateways, serves backorders, forgets expired idempotency keys.
 
     Several may run at once: one of them is elected to relay, payments are claimed one by one, and
     forgetting twice forgets once.
@@ -51,6 +53,7 @@ class Worker:
         # One payment at a time: a worker that is told to stop waits for one gateway at most.
         self.duties = (
             Duty("Asking payment gateways", self._perform_payment, PAYMENTS_REST_SECONDS),
+            Duty("Serving backorders", self._serve_backorders, BACKORDERS_REST_SECONDS),
             Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
         )
 
@@ -84,6 +87,9 @@ class Worker:
 
     def _perform_payment(self, now: datetime) -> int:
         return perform_due(self._database, self._gateways, now, limit=1)
+
+    def _serve_backorders(self, now: datetime) -> int:
+        return serve_due(self._database, now)
 
     def _forget_keys(self, now: datetime) -> int:
         self._database.run(lambda unit: unit.idempotency.forget_expired(now))

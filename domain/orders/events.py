@@ -52,6 +52,15 @@ class BackorderAllocated:
 
 
 @dataclass(frozen=True, slots=True)
+class BackorderPrioritySet:
+    """A waiting line was moved in its queue; the lower priority is served first."""
+
+    type: ClassVar[str] = "BACKORDER_PRIORITY_SET"
+    line: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderConfirmed:
     """Nothing stands in the way of fulfilling it."""
 
@@ -231,7 +240,8 @@ class TrackingTokensRevoked:
 
 
 OrderEvent = (
-    OrderPlaced | BackorderAllocated | OrderConfirmed | OrderCanceled | OrderCompleted
+    OrderPlaced | OrderConfirmed | OrderCanceled | OrderCompleted
+    | BackorderAllocated | BackorderPrioritySet
     | FulfillmentPlanCommitted | FulfillmentOrderAccepted | FulfillmentOrderSubmitted
     | FulfillmentOrderRejected | FulfillmentOrderReportedShort | FulfillmentOrderHeld
     | FulfillmentOrderHoldReleased | FulfillmentOrderMoved | FulfillmentOrderSplit

@@ -100,6 +100,15 @@ class OrderLine:
             allocations=kept,
         )
 
+    def allocate_backorder(self, quantity: int, location_id: UUID) -> "OrderLine":
+        """Pieces that were waited for have stock behind them now. Raises QuantityExceeded."""
+        self._within(quantity, self.backordered, "allocate")
+        here = next((a for a in self.allocations if a.location_id == location_id), None)
+        before = here or Allocation(location_id, 0)
+        more = replace(before, quantity=before.quantity + quantity)
+        others = tuple(a for a in self.allocations if a is not here)
+        return replace(self, backordered=self.backordered - quantity, allocations=(*others, more))
+
     def pack(self, quantity: int) -> "OrderLine":
         """Pieces go into a carton. Raises QuantityExceeded."""
         self._within(quantity, self.allocated - self.packed, "pack")

@@ -12,6 +12,7 @@ from domain.errors import InvalidInput, MoveRefused, NotFound
 from domain.orders.avoidance import Avoidance, with_avoidances
 from domain.orders.events import (
     AllocatedLine,
+    BackorderAllocated,
     LineQuantities,
     OrderCanceled,
     OrderCompleted,
@@ -159,6 +160,16 @@ class Order:
             for line in self.lines
         )
         return replace(self, lines=lines)
+
+    def allocate_backorder(
+        self, allocated: Iterable[AllocatedLine]
+    ) -> tuple["Order", BackorderAllocated]:
+        """Put stock behind pieces that were waiting for it. Raises QuantityExceeded."""
+        lines, entries = list(self.lines), tuple(allocated)
+        for entry in entries:
+            line = lines[entry.line - 1]
+            lines[entry.line - 1] = line.allocate_backorder(entry.quantity, entry.location_id)
+        return replace(self, lines=tuple(lines)), BackorderAllocated(entries)
 
     def avoid(self, *places: Avoidance) -> "Order":
         """The order with locations, or their stock of a product, left out of later plans."""

@@ -13,6 +13,7 @@ from domain.payments.transaction import TransactionKind
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.unpacking import unpack
+from use_cases.orders.taking_stock import let_go
 
 
 def cancel_order(
@@ -33,6 +34,7 @@ def cancel_order(
     canceled, event = order.cancel(reason)
     stopped = _stop_work(unit, order)
     _release_stock(unit, caller, order, now)
+    let_go(unit, order)
     canceled, given_up = _give_up_charges(unit, canceled)
     return unit.orders.save(canceled, *stopped, *given_up, event, actor=caller, now=now)
 

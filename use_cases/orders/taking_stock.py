@@ -69,6 +69,25 @@ def queue_up(
             unit.stock_rules.queue_changed(line.product_id, order.channel_id, line.backordered)
 
 
+def let_go(unit: UnitOfWork, order: Order) -> None:
+    """Take a canceled order out of the queues, and give back what it took of allotments.
+
+    `order` as it was before; its positions must be locked, as ever before rules.
+    """
+    products = unit.products.by_id(line.product_id for line in order.lines)
+    ruled = [line for line in order.lines if products[line.product_id].has_stock_rules]
+    if not ruled:
+        return
+    unit.stock_rules.lock(line.product_id for line in ruled)
+    for line in ruled:
+        pieces = line.ordered - line.canceled
+        if line.tracks_stock:
+            unit.stock_rules.use(line.product_id, order.channel_id, -pieces, order.placed_at)
+    for entry in unit.backorders.of_orders([order.id]):
+        unit.backorders.remove(entry)
+        unit.stock_rules.queue_changed(entry.product_id, entry.channel_id, -entry.quantity)
+
+
 def _kind(policy: StockPolicy) -> BackorderKind:
     if policy is StockPolicy.DENY:
         # The policy forbids what was just allowed: only a mistake in this program comes here.
