@@ -7,12 +7,20 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
 from domain.fulfillment.plan import PlanStatus
 from domain.fulfillment.shipment import ShipmentStatus
 from domain.fulfillment.tracking import TrackingCode
+from domain.fulfillment.work_requests import HoldReason, RejectReason, RequestStatus
 
 
 class FulfillmentOrderAction(Enum):
     """Moves of a fulfillment order that have a mutation, by their names in its table of moves."""
 
+    SUBMIT = "submit"
     ACCEPT = "accept"
+    REJECT = "reject"
+    HOLD = "hold"
+    RELEASE_HOLD = "release_hold"
+    MOVE = "move"
+    SPLIT = "split"
+    REPORT_SHORT = "report_short"
     PACK = "pack"
 
 
@@ -39,15 +47,57 @@ describe(
     OPEN="The location has not begun.",
     ON_HOLD="Work is held back.",
     IN_PROGRESS="The location picks and packs.",
-    INCOMPLETE="The location could not find everything; the rest is planned again.",
+    INCOMPLETE="The location gave up what it had not packed; that was planned again.",
     CLOSED="Every piece has left.",
     CANCELED="The work is no longer wanted.",
 )
 describe(
     FulfillmentOrderAction,
     "What a fulfillment order's state allows now.",
+    SUBMIT="`fulfillmentOrderSubmit` is allowed.",
     ACCEPT="`fulfillmentOrderAccept` is allowed.",
+    REJECT="`fulfillmentOrderReject` is allowed.",
+    HOLD="`fulfillmentOrderHold` is allowed.",
+    RELEASE_HOLD="`fulfillmentOrderReleaseHold` is allowed.",
+    MOVE="`fulfillmentOrderMove` is allowed.",
+    SPLIT="`fulfillmentOrderSplit` is allowed.",
+    REPORT_SHORT="`fulfillmentOrderReportShort` is allowed.",
     PACK="`packageCreate` is allowed.",
+)
+describe(
+    RequestStatus,
+    "Whether a third party was asked to do the work, and its answer. Work of own locations stays "
+    "UNSUBMITTED.",
+    name="FulfillmentOrderRequestStatus",
+    UNSUBMITTED="Nobody was asked.",
+    SUBMITTED="Asked, not answered.",
+    ACCEPTED="It does the work.",
+    REJECTED="It will not do the work.",
+    CANCELLATION_REQUESTED="It was asked to stop.",
+    CANCELLATION_ACCEPTED="It has stopped.",
+    CANCELLATION_REJECTED="It could not stop any more.",
+)
+describe(
+    HoldReason,
+    "Why work may not begin.",
+    name="FulfillmentHoldReason",
+    PAYMENT="The money is not sure.",
+    FRAUD="The order may be fraud.",
+    ADDRESS="The address may be wrong.",
+    STOCK="The stock is not there, or not sure.",
+    CAPACITY="There is too much to do.",
+    OTHER="See the note.",
+)
+describe(
+    RejectReason,
+    "Why a location will not do the work.",
+    name="FulfillmentOrderRejectReason",
+    OUT_OF_STOCK="It does not have the pieces.",
+    NO_CAPACITY="It has too much to do.",
+    CLOSED="Nobody works there now.",
+    INELIGIBLE_PRODUCT="It may not ship such a product.",
+    UNDELIVERABLE_DESTINATION="It cannot ship there.",
+    OTHER="See the note.",
 )
 describe(
     ShipmentStatus,
@@ -83,7 +133,10 @@ describe(
 __all__ = [
     "FulfillmentOrderAction",
     "FulfillmentOrderStatus",
+    "HoldReason",
     "PlanStatus",
+    "RejectReason",
+    "RequestStatus",
     "ShipmentAction",
     "ShipmentStatus",
     "TrackingCode",

@@ -16,7 +16,13 @@ from api.connections import (
     page_request,
 )
 from api.context import Context, Info
-from api.fulfillment.enums import FulfillmentOrderAction, FulfillmentOrderStatus
+from api.fulfillment.enums import (
+    FulfillmentOrderAction,
+    FulfillmentOrderStatus,
+    HoldReason,
+    RejectReason,
+    RequestStatus,
+)
 from api.fulfillment.package_types import Package
 from api.fulfillment.references import AtLocation, OfOrder, OfOrderLine, line_id
 from api.global_ids import global_id
@@ -55,6 +61,18 @@ class FulfillmentOrder(Node, OfOrder, AtLocation):
 
     number: str = strawberry.field(description="The order's number and a count: `WEB-1001-F1`.")
     status: FulfillmentOrderStatus = strawberry.field(description="Where it is in its life.")
+    request_status: RequestStatus = strawberry.field(
+        description="Whether a third party was asked to do it, and its answer."
+    )
+    hold_reason: HoldReason | None = strawberry.field(
+        description="Why it is on hold; null if it is not."
+    )
+    reject_reason: RejectReason | None = strawberry.field(
+        description="Why the location rejected it; null if it did not."
+    )
+    note: str | None = strawberry.field(
+        description="More about the hold or the rejection, as somebody wrote it."
+    )
     created_at: DateTime = strawberry.field(description="When it was made.")
     row: strawberry.Private[Row]
 
@@ -112,6 +130,10 @@ class FulfillmentOrder(Node, OfOrder, AtLocation):
             location_key=row["location_id"],
             number=row["number"],
             status=FulfillmentOrderStatus(row["status"]),
+            request_status=RequestStatus(row["request_status"]),
+            hold_reason=HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
+            reject_reason=RejectReason(row["reject_reason"]) if row["reject_reason"] else None,
+            note=row["note"],
             created_at=DateTime(row["created_at"]),
             row=row,
         )

@@ -39,6 +39,7 @@ describe(
     ADJUSTED="Somebody corrected the figure.",
     ORDER_PLACED="An order was promised them.",
     ORDER_CANCELED="An order no longer needs them.",
+    BACKORDER_ALLOCATED="An order that waited got them.",
     REPLANNED="A new plan takes them from elsewhere.",
     SHIPPED="They left with a parcel.",
     RETURNED="A buyer sent them back.",

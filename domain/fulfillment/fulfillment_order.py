@@ -184,6 +184,8 @@ class FulfillmentOrder:
         self._moved(move)
         fewer = self._changed(quantities, "give_up")
         kept = tuple(line for line in fewer.lines if line.quantity)
+        if not kept and move == "split":
+            raise InvalidInput("Leave at least one piece.", field=("lines",))
         if not kept:
             return self._moved("cancel")
         done = all(line.shipped == line.quantity for line in kept)

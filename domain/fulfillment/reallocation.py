@@ -62,6 +62,17 @@ def stock_behind(order: Order, pieces: Iterable[AllocatedLine]) -> Held:
     return held
 
 
+def replaced(
+    order: Order, pieces: Iterable[AllocatedLine], planned: Iterable[AllocatedLine]
+) -> list[AllocatedLine]:
+    """What stands behind an order once other pieces took the place of some."""
+    left = {(entry.line, entry.location_id): entry.quantity for entry in order.open_allocations()}
+    for entry in pieces:
+        left[entry.line, entry.location_id] -= entry.quantity
+    kept = [AllocatedLine(*key, quantity) for key, quantity in left.items() if quantity]
+    return [*kept, *planned]
+
+
 def less(held: Held, lost: Held) -> Held:
     """What is left of stock after a loss."""
     return {key: pieces - lost.get(key, 0) for key, pieces in held.items()}
@@ -122,6 +133,17 @@ def stock_moves(before: Held, order: Order, now: datetime) -> list[StockMovement
                 StockMovement(*key, source, target, abs(gained), reason, document, order.id, now)
             )
     return moves
+
+
+def loss_moves(lost: Held, order: Order, now: datetime) -> list[StockMovement]:
+    """The movements that take pieces out of the books which an order held and nobody found."""
+    return [
+        StockMovement(
+            *key, StockState.COMMITTED, StockState.ADJUSTMENT, pieces,
+            MovementReason.NOT_FOUND, DocumentType.ORDER, order.id, now,
+        )
+        for key, pieces in sorted(lost.items())
+    ]  # fmt: skip
 
 
 def within_stock(

@@ -34,7 +34,7 @@ def commit_fulfillment_plan(
     question = question_of(unit, order, free)
     unit.stock.lock(question.product_ids, question.location_ids)
     draft = plan(question.facts, question.demands, question.stock(unit.stock.available))
-    replanned, events, committed = settle(unit, caller, now, order, Decided(draft))
+    replanned, events, committed = settle(unit, caller, now, order, Decided(free, draft))
     unit.orders.save(replanned, *events, actor=caller, now=now)
     assert committed is not None, "a plan of something has a parcel"
     return committed

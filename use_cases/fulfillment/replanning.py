@@ -1,7 +1,7 @@
 """Planning what is left of an order anew: its pieces move to where they can be shipped from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,22 +13,35 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderStatus,
 )
 from domain.fulfillment.plan import FulfillmentPlan, PlanDraft, PlanStatus
-from domain.fulfillment.reallocation import Held, held_by, less, planned_allocations, stock_moves
-from domain.orders.event_parts import LineQuantities, PlannedFulfillmentOrder
+from domain.fulfillment.reallocation import (
+    Held,
+    held_by,
+    less,
+    loss_moves,
+    planned_allocations,
+    replaced,
+    stock_moves,
+)
+from domain.orders.event_parts import AllocatedLine, LineQuantities, PlannedFulfillmentOrder
 from domain.orders.events import FulfillmentPlanCommitted, OrderEvent
 from domain.orders.order import Order
 from domain.orders.work_events import LinesBackordered
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.planning_facts import plan_what_can_be, question_of
+from use_cases.fulfillment.shortfalls import queue_shortfall
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was planned of the pieces that no work claims; `short` have no stock behind them."""
+    """The plan of some pieces of an order.
 
+    `short` of them have no stock behind them, `lost` is stock that is not there any more.
+    """
+
+    pieces: tuple[AllocatedLine, ...]
     draft: PlanDraft
     short: LineQuantities = ()
-    lost: Held | None = None
+    lost: Held = field(default_factory=dict)
 
 
 def replan_rest(
@@ -36,18 +49,15 @@ def replan_rest(
 ) -> tuple[Order, tuple[OrderEvent, ...]]:
     """Plan everything that no work claims; what no location has is backordered.
 
-    `lost` is stock behind these pieces that is not there any more; its positions are locked here,
-    the loss itself is the caller's to book.
+    `lost` is stock behind these pieces that is not there any more: it leaves the books here.
     """
+    lost = lost or {}
     _, free = divided(order, unit.fulfillment.work_orders_of(order.id))
-    if not free:
-        return order, ()
     question = question_of(unit, order, free)
     unit.stock.lock(question.product_ids, question.location_ids)
-    own = less(question.own, lost or {})
-    available = question.with_own(own).stock(unit.stock.available)
+    available = question.with_own(less(question.own, lost)).stock(unit.stock.available)
     draft, short = plan_what_can_be(question.facts, question.demands, available)
-    changed, events, _ = settle(unit, caller, now, order, Decided(draft, short, lost))
+    changed, events, _ = settle(unit, caller, now, order, Decided(free, draft, short, lost))
     return changed, events
 
 
@@ -58,11 +68,11 @@ def settle(
 
     The positions are locked, the order is the caller's to save with these events.
     """
-    work_orders = unit.fulfillment.work_orders_of(order.id)
-    taken, _ = divided(order, work_orders)
     draft, short = decided.draft, decided.short
-    replanned = order.reallocate([*taken, *planned_allocations(draft)], short)
-    held = less(held_by(order), decided.lost or {})
+    allocations = replaced(order, decided.pieces, planned_allocations(draft))
+    replanned = order.reallocate(allocations, short)
+    held = less(held_by(order), decided.lost)
+    unit.stock.move(loss_moves(decided.lost, order, now), actor=caller)
     unit.stock.move(stock_moves(held, replanned, now), actor=caller)
     events: list[OrderEvent] = []
     plan = None
@@ -70,16 +80,17 @@ def settle(
         plan = FulfillmentPlan(
             unit.ids.new(now), order.id, PlanStatus.COMMITTED, draft, created_at=now
         )
-        _supersede_finished(unit, order, work_orders)
+        _supersede_finished(unit, order)
         unit.fulfillment.save_plan(plan)
         made = [
-            open_work_order(unit, order, plan.id, parcel.location_id, parcel.lines, now)
+            open_work_order(unit, order, parcel.location_id, parcel.lines, now, plan_id=plan.id)
             for parcel in draft.parcels
         ]
         events.append(
             FulfillmentPlanCommitted(plan.id, replanned.open_allocations(), told_of(made))
         )
     if short:
+        queue_shortfall(unit, order, short)
         events.append(LinesBackordered(short, replanned.open_allocations()))
     return replanned, tuple(events), plan
 
@@ -87,13 +98,17 @@ def settle(
 def open_work_order(
     unit: UnitOfWork,
     order: Order,
-    plan_id: UUID,
     location_id: UUID,
-    lines: LineQuantities,
+    lines: Sequence[tuple[int, int]],
     now: datetime,
-    status: FulfillmentOrderStatus = FulfillmentOrderStatus.OPEN,
+    *,
+    plan_id: UUID,
+    like: FulfillmentOrder | None = None,
 ) -> FulfillmentOrder:
-    """Give a location its part of an order, under the order's next number."""
+    """Give a location its part of an order, under the order's next number.
+
+    It is open, or in the state of the work it was `like`.
+    """
     count = len(unit.fulfillment.work_orders_of(order.id))
     return unit.fulfillment.save_work_order(
         FulfillmentOrder(
@@ -102,8 +117,10 @@ def open_work_order(
             number=f"{order.number}-F{count + 1}",
             location_id=location_id,
             plan_id=plan_id,
-            status=status,
+            status=like.status if like is not None else FulfillmentOrderStatus.OPEN,
             lines=tuple(FulfillmentOrderLine(*entry) for entry in lines),
+            hold_reason=like.hold_reason if like is not None else None,
+            note=like.note if like is not None else None,
         )
     )
 
@@ -119,10 +136,9 @@ def told_of(work_orders: Iterable[FulfillmentOrder]) -> tuple[PlannedFulfillment
     )  # fmt: skip
 
 
-def _supersede_finished(
-    unit: UnitOfWork, order: Order, work_orders: Iterable[FulfillmentOrder]
-) -> None:
+def _supersede_finished(unit: UnitOfWork, order: Order) -> None:
     """A plan stands as long as any of its work does."""
+    work_orders = unit.fulfillment.work_orders_of(order.id)
     at_work = {entry.plan_id for entry in work_orders if entry.is_active}
     for earlier in unit.fulfillment.plans_of(order.id):
         if earlier.status is PlanStatus.COMMITTED and earlier.id not in at_work:

@@ -16,6 +16,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.plan import PLAN_MOVES, PlanStatus
 from domain.fulfillment.shipment import SHIPMENT_MOVES, Shipment, ShipmentStatus
+from domain.fulfillment.work_requests import REQUEST_MOVES, RequestStatus
 from domain.state_machine import next_status, unreachable_states
 
 MACHINES = [
@@ -24,6 +25,7 @@ MACHINES = [
         FULFILLMENT_ORDER_MOVES, FulfillmentOrderStatus, FulfillmentOrderStatus.SCHEDULED,
         id="fulfillment order",
     ),
+    pytest.param(REQUEST_MOVES, RequestStatus, RequestStatus.UNSUBMITTED, id="request"),
     pytest.param(SHIPMENT_MOVES, ShipmentStatus, ShipmentStatus.PENDING, id="shipment"),
 ]  # fmt: skip
 
@@ -56,10 +58,14 @@ def test_what_a_person_may_do_comes_from_the_tables() -> None:
     key = UUID(int=1)
     lines = (FulfillmentOrderLine(1, quantity=2),)
     work = FulfillmentOrder(key, key, "1-F1", key, key, FulfillmentOrderStatus.OPEN, lines)
-    assert work.allowed_moves() == ("accept", "hold", "cancel")
-    assert work.accept().allowed_moves() == ("pack", "report_short", "cancel")
+    assert work.allowed_moves() == (
+        "submit", "accept", "reject", "hold", "move", "split", "cancel",
+    )  # fmt: skip
+    assert work.accept().allowed_moves() == (
+        "pack", "report_short", "reject", "move", "split", "cancel",
+    )  # fmt: skip
     packed = work.accept().pack(((1, 2),))
-    assert packed.allowed_moves() == ("report_short", "cancel")
+    assert packed.allowed_moves() == ("cancel",)
 
     shipment = Shipment(key, key, key, "1-S1", ShipmentStatus.PACKED, (), "manual")
     assert shipment.allowed_moves() == ("ship", "cancel")
