@@ -52,19 +52,22 @@ class Asking:
         by_stock = Subject.STOCK in rule.subjects
         by_line = by_stock or Subject.LINE in rule.subjects
         by_location = by_stock or Subject.LOCATION in rule.subjects
-        compose = self._composer(rule, by_stock)
+        of_line = self._keys(rule, Subject.LINE, self.lines)
+        of_location = self._keys(rule, Subject.LOCATION, self.locations)
+        of_stock = _paths(rule, Subject.STOCK)
         told: dict[Hashable, Value | ExpressionFailed] = {}
         answered: dict[tuple[int, int], Value] = {}
 
         def ask(line: int, location: int) -> Value:
             place = (line if by_line else 0, location if by_location else 0)
-            if place in answered:
-                return answered[place]
-            values = compose(*place)
-            key = tuple(_hashable(value) for value in values)
-            if key not in told:
-                told[key] = _evaluated(rule, values)
-            answer = told[key]
+            known = answered.get(place)
+            if known is not None:
+                return known
+            stock = self.stock(*place) if by_stock else {}
+            key = (of_line[place[0]], of_location[place[1]], *(stock[path] for path in of_stock))
+            answer = told.get(key)
+            if answer is None:
+                answer = told[key] = _evaluated(rule, self._values(rule, place, stock))
             if isinstance(answer, ExpressionFailed):
                 self._note(rule, answer, line if by_line else None, location, by_location)
                 answer = False
@@ -73,22 +76,23 @@ class Asking:
 
         return ask
 
-    def _composer(self, rule: Rule, by_stock: bool) -> Callable[[int, int], list[Value]]:
-        """Gathers what an expression reads, in its order."""
-        reads = rule.expression.reads
-        subjects = [SUBJECTS[path] for path in reads]
+    def _keys(self, rule: Rule, subject: Subject, rows: Sequence[Values]) -> list[Hashable]:
+        """What a rule reads of each row: rows with the same get the same answer."""
+        paths = _paths(rule, subject)
+        if not paths or not rows:
+            return [None] * max(len(rows), 1)
+        return [tuple(_hashable(row[path]) for path in paths) for row in rows]
 
-        def compose(line: int, location: int) -> list[Value]:
-            stock = self.stock(line, location) if by_stock else {}
-            sources: dict[Subject, Values] = {
-                Subject.ORDER: self.order,
-                Subject.LINE: self.lines[line] if self.lines else {},
-                Subject.LOCATION: self.locations[location] if self.locations else {},
-                Subject.STOCK: stock,
-            }
-            return [sources[subject][path] for subject, path in zip(subjects, reads, strict=True)]
-
-        return compose
+    def _values(self, rule: Rule, place: tuple[int, int], stock: Values) -> list[Value]:
+        """What an expression reads, in its order."""
+        line, location = place
+        sources: dict[Subject, Values] = {
+            Subject.ORDER: self.order,
+            Subject.LINE: self.lines[line] if self.lines else {},
+            Subject.LOCATION: self.locations[location] if self.locations else {},
+            Subject.STOCK: stock,
+        }
+        return [sources[SUBJECTS[path]][path] for path in rule.expression.reads]
 
     def _note(
         self,
@@ -102,6 +106,10 @@ class Asking:
             code = str(self.locations[location]["location.code"]) if by_location else None
             number = int(str(self.lines[line]["line.number"])) if line is not None else None
             self.failures.append(RuleFailure(rule.name, str(failed), code, number))
+
+
+def _paths(rule: Rule, subject: Subject) -> tuple[str, ...]:
+    return tuple(path for path in rule.expression.reads if SUBJECTS[path] is subject)
 
 
 def _evaluated(rule: Rule, values: Sequence[Value]) -> Value | ExpressionFailed:

@@ -14,6 +14,7 @@ class StockFacts:
     def __init__(self, facts: SourcingFacts) -> None:
         self._facts = facts
         self._available: dict[tuple[UUID, int], int] = {}
+        self._values: dict[tuple[int, int], Mapping[str, Value]] = {}
 
     def available(self, product_id: UUID, place: int) -> int:
         """Pieces that may be taken; never below zero."""
@@ -32,6 +33,12 @@ class StockFacts:
 
     def values(self, line: int, place: int) -> Mapping[str, Value]:
         """What conditions see of a line and a location."""
+        known = self._values.get((line, place))
+        if known is None:
+            known = self._values[line, place] = self._values_of(line, place)
+        return known
+
+    def _values_of(self, line: int, place: int) -> Mapping[str, Value]:
         wanted = self._facts.lines[line]
         available = LARGEST_STOCK
         if wanted.tracks_stock:
