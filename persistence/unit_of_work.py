@@ -25,6 +25,7 @@ from persistence.reservations import ReservationRepository
 from persistence.returns import ReturnRepository
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_settings import ShippingSettings
+from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
 from persistence.transfers import TransferRepository
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.locations = LocationRepository(connection, self.parties)
         self.shipping_methods = ShippingMethodRepository(connection)
         self.shipping = ShippingSettings(connection)
+        self.sourcing_profiles = SourcingProfileRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
         self.orders = OrderRepository(connection, self._events)

@@ -26,6 +26,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_calendar_code")),
     )
     op.create_table(
+        "sourcing_profile",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("code", Words, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("data", Json, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("published_at", Instant, nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_sourcing_profile_version_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sourcing_profile")),
+    )
+    with op.batch_alter_table("sourcing_profile", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_sourcing_profile_active",
+            ["code"],
+            unique=True,
+            sqlite_where=sa.text("active"),
+            postgresql_where=sa.text("active"),
+        )
+        batch_op.create_index("ux_sourcing_profile_code_version", ["code", "version"], unique=True)
+
+    op.create_table(
         "transit_table",
         sa.Column("id", Identity, nullable=False),
         sa.Column("code", Words, nullable=False),
@@ -100,6 +122,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_card")),
         sa.UniqueConstraint("code", name=op.f("uq_rate_card_code")),
+    )
+    op.create_table(
+        "sourcing_assignment",
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("profile_code", Words, nullable=True),
+        sa.Column("rules", Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_sourcing_assignment_channel_id")
+        ),
+        sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_sourcing_assignment")),
     )
     op.create_table(
         "carrier_service",
@@ -213,6 +245,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stock_count",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("number", Words, nullable=False),
+        sa.Column("location_id", Identity, nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("approval_over_pieces", sa.BigInteger(), nullable=True),
+        sa.Column("approval_over_amount", sa.BigInteger(), nullable=True),
+        sa.Column("approval_currency", Words, nullable=True),
+        sa.Column("note", Words, nullable=True),
+        sa.Column("created_by", Words, nullable=False),
+        sa.Column("decided_by", Words, nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("submitted_at", Instant, nullable=True),
+        sa.Column("decided_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_stock_count_location_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
+        sa.UniqueConstraint("number", name=op.f("uq_stock_count_number")),
+    )
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_count_status", ["status"], unique=False)
+
+    op.create_table(
         "transfer",
         sa.Column("id", Identity, nullable=False),
         sa.Column("number", Words, nullable=False),
@@ -316,6 +373,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
         )
 
+    op.create_table(
+        "stock_count_line",
+        sa.Column("stock_count_id", Identity, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("expected", sa.BigInteger(), nullable=True),
+        sa.Column("counted", sa.BigInteger(), nullable=True),
+        sa.Column("counted_at", Instant, nullable=True),
+        sa.Column("robbed", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "counted >= 0 AND robbed >= 0", name=op.f("ck_stock_count_line_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_stock_count_line_product_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stock_count_id"], ["stock_count.id"], name=op.f("fk_stock_count_line_stock_count_id")
+        ),
+        sa.PrimaryKeyConstraint("stock_count_id", "product_id", name=op.f("pk_stock_count_line")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "transfer_line",
         sa.Column("transfer_id", Identity, nullable=False),
@@ -483,6 +560,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transfer_line_product_id")
 
     op.drop_table("transfer_line")
+    op.drop_table("stock_count_line")
     with op.batch_alter_table("cart", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_cart_open_active_at",
@@ -506,6 +584,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transfer_status")
 
     op.drop_table("transfer")
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_count_status")
+
+    op.drop_table("stock_count")
     with op.batch_alter_table("reservation", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_reservation_product_id_location_id",
@@ -528,6 +610,7 @@ def downgrade() -> None:
 
     op.drop_table("incoming_supply")
     op.drop_table("carrier_service")
+    op.drop_table("sourcing_assignment")
     op.drop_table("rate_card")
     with op.batch_alter_table("kit_component", schema=None) as batch_op:
         batch_op.drop_index("ix_kit_component_product_id")
@@ -536,4 +619,13 @@ def downgrade() -> None:
     op.drop_table("channel_stock_rule")
     op.drop_table("zone_table")
     op.drop_table("transit_table")
+    with op.batch_alter_table("sourcing_profile", schema=None) as batch_op:
+        batch_op.drop_index("ux_sourcing_profile_code_version")
+        batch_op.drop_index(
+            "ux_sourcing_profile_active",
+            sqlite_where=sa.text("active"),
+            postgresql_where=sa.text("active"),
+        )
+
+    op.drop_table("sourcing_profile")
     op.drop_table("calendar")
