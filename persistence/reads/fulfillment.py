@@ -104,12 +104,13 @@ def plans_by_id(
 def committed_plans_by_order(
     connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
-    """The plan that stands for each order, if the caller may see the order and it has one."""
+    """The latest plan that stands for each order, if the caller may see it and it has one."""
     query = _plans(caller).where(
         fulfillment_plan.c.order_id.in_(order_ids),
         fulfillment_plan.c.status == PlanStatus.COMMITTED.value,
     )
-    return {row["order_id"]: row for row in connection.execute(query).mappings()}
+    latest_last = query.order_by(fulfillment_plan.c.created_at, fulfillment_plan.c.id)
+    return {row["order_id"]: row for row in connection.execute(latest_last).mappings()}
 
 
 def visible_parts(
