@@ -80,3 +80,11 @@ def _words(error: Exception) -> str:
     if isinstance(error, OverflowError):
         return "a number beyond 64 bits"
     return str(error).split(". Check")[0]
+
+
+_INSTALLED = CelExpressions()
+
+
+def installed_expressions() -> CelExpressions:
+    """The engine of this installation: one, so that what it compiled is remembered."""
+    return _INSTALLED
