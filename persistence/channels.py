@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, true
 
 from domain.channels.channel import Channel, PaymentPolicy, TaxMode
 from persistence.dialects import upsert
@@ -35,6 +35,10 @@ class ChannelRepository:
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Channel]:
         """Channels by id; unknown ids are left out."""
         return self._known.by_id(ids)
+
+    def all(self) -> dict[str, Channel]:
+        """Every channel by its code."""
+        return {entry.code: entry for entry in self._known.add(self._read(true()))}
 
     def save(self, channels: Sequence[Channel], now: datetime) -> None:
         """Insert channels, or overwrite those with the same id."""

@@ -4,7 +4,9 @@ Processes keep what is set (locations, calendars, rate cards and so on) in memor
 number in each snapshot: what they use is always what the snapshot holds.
 """
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
+from weakref import WeakSet
+
+from sqlalchemy import ColumnElement, Connection, RootTransaction, ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -12,6 +14,8 @@ from persistence.dialects import is_sqlite
 from persistence.tables.log import counter
 
 NAME = "settings"
+
+_CHANGING: WeakSet[RootTransaction] = WeakSet()
 
 
 def note_changed_settings(connection: Connection) -> None:
@@ -21,6 +25,14 @@ def note_changed_settings(connection: Connection) -> None:
         index_elements=["name"], set_={"value": counter.c.value + 1}
     )
     connection.execute(statement)
+    transaction = connection.get_transaction()
+    if isinstance(transaction, RootTransaction):
+        _CHANGING.add(transaction)
+
+
+def is_changing_settings(connection: Connection) -> bool:
+    """Whether the connection's transaction has changed settings that it may still roll back."""
+    return connection.get_transaction() in _CHANGING
 
 
 def settings_version(connection: Connection) -> int:
