@@ -1,6 +1,6 @@
 """The queues of products: which order lines wait for how many pieces."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -51,11 +51,15 @@ class BackorderRepository:
 
     def of_orders(self, order_ids: Iterable[UUID]) -> list[Backorder]:
         """What waits for these orders, each product's in the order of its queue."""
-        return self._read(backorder.c.order_id.in_(list(order_ids)))
+        wanted = set(order_ids)
+        read = self._read(backorder.c.order_id.in_(wanted))
+        return self._as_now(read, lambda entry: entry.order_id in wanted)
 
     def queues(self, product_ids: Iterable[UUID]) -> list[Backorder]:
         """Everything that waits for these products, by product, in the order of each queue."""
-        return self._read(backorder.c.product_id.in_(list(product_ids)))
+        wanted = set(product_ids)
+        read = self._read(backorder.c.product_id.in_(wanted))
+        return self._as_now(read, lambda entry: entry.product_id in wanted)
 
     def products_with_stock(self) -> list[UUID]:
         """Products that somebody waits for and that are somewhere above their safety stock."""
@@ -85,11 +89,18 @@ class BackorderRepository:
         self._added.clear()
 
     def _read(self, condition: ColumnElement[bool]) -> list[Backorder]:
-        # What was changed and not written would be read as it was.
-        assert not {*self._added, *self._changed, *self._gone}, "read the queue before changing it"
         rows = self._connection.execute(select(backorder).where(condition))
-        entries = [backorder_from_row(row) for row in rows]
-        return sorted(entries, key=lambda entry: (entry.product_id, entry.place))
+        return [backorder_from_row(row) for row in rows]
+
+    def _as_now(
+        self, read: Iterable[Backorder], wanted: Callable[[Backorder], bool]
+    ) -> list[Backorder]:
+        """What was read, with what this transaction has changed since."""
+        entries = {(entry.order_id, entry.line_number): entry for entry in read}
+        written = {**self._changed, **self._added}
+        entries |= {key: entry for key, entry in written.items() if wanted(entry)}
+        left = (entry for key, entry in entries.items() if key not in self._gone)
+        return sorted(left, key=lambda entry: (entry.product_id, entry.place))
 
 
 def backorder_from_row(row: Row[Any]) -> Backorder:

@@ -11,11 +11,13 @@ from persistence.backorders import BackorderRepository
 from persistence.capacity import CapacityRepository
 from persistence.carts import CartRepository
 from persistence.channels import ChannelRepository
+from persistence.counts import StockCountRepository
 from persistence.event_log import EventLog
 from persistence.fulfillment import FulfillmentRepository
 from persistence.idempotency import IdempotencyRepository
 from persistence.incoming import IncomingSupplyRepository
 from persistence.keys import ApiKeyRepository
+from persistence.kits import KitRepository
 from persistence.locations import LocationRepository
 from persistence.orders import OrderRepository
 from persistence.parties import PartyRepository
@@ -59,10 +61,12 @@ class UnitOfWork:
         self.reservations = ReservationRepository(connection)
         self.incoming = IncomingSupplyRepository(connection)
         self.transfers = TransferRepository(connection)
+        self.counts = StockCountRepository(connection)
         self.stock = StockRepository(connection)
         self.capacity = CapacityRepository(connection)
         self.stock_rules = StockRuleRepository(connection)
         self.backorders = BackorderRepository(connection)
+        self.kits = KitRepository(connection)
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection, self.orders.is_new)
         self.returns = ReturnRepository(connection, self.orders.is_new)
@@ -86,6 +90,7 @@ class UnitOfWork:
         self.payments.flush_refunds()
         self.incoming.flush(recorded_at)
         self.transfers.flush(recorded_at)
+        self.counts.flush(recorded_at)
         self.stock.flush(recorded_at)
         self.capacity.flush(recorded_at)
         self.stock_rules.flush()

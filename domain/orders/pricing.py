@@ -9,9 +9,12 @@ from domain.channels.channel import Channel, TaxMode
 from domain.errors import CurrencyMismatch, DomainError, InvalidInput, raise_any
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.money import Money, line_amount, round_half_up
+from domain.orders.kit_lines import KitParts, exploded
 from domain.orders.line import OrderLine
 from domain.orders.placement import LineRequest, NoPrice, PlaceOrder, PriceChanged, UnknownSku
 from domain.validation import LARGEST_QUANTITY, optional_text
+
+NO_KITS = KitParts({}, {})
 
 LINES_LIMIT = 5_000
 """A bound on the lines of one order; the longest real one seen has 1,114."""
@@ -19,9 +22,13 @@ LINES_LIMIT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PricedOrder:
-    """Lines with their amounts, and the totals, in minor units."""
+    """Lines with their amounts, and the totals, in minor units.
+
+    `sources` says which line of the request each line comes from, by index: kits were taken apart.
+    """
 
     lines: tuple[OrderLine, ...]
+    sources: tuple[int, ...]
     subtotal: int
     shipping_amount: int
     shipping_tax: int
@@ -36,8 +43,9 @@ def price_order(
     products: Mapping[str, Product],
     prices: Mapping[UUID, int],
     method: ShippingMethod | None,
+    kits: KitParts = NO_KITS,
 ) -> PricedOrder:
-    """Price every line, add shipping and tax, take discounts off.
+    """Price every line, take kits apart, add shipping and tax, take discounts off.
 
     Raises UnknownSku, NoPrice and InvalidInput for each line that is wrong (all at once), and
     PriceChanged when the total is not the expected one.
@@ -50,7 +58,10 @@ def price_order(
         except DomainError as error:
             errors.append(error)
     raise_any(errors)
-    priced = _totals(command, channel, tuple(lines), method)
+    sources: Sequence[int] = range(len(lines))
+    if kits.kits:
+        lines, sources = exploded(lines, kits, prices, channel.currency)
+    priced = _totals(command, channel, tuple(lines), tuple(sources), method)
     expected, actual = command.expected_total, Money(priced.total, channel.currency)
     if expected is not None and expected != actual:
         raise PriceChanged(expected, actual)
@@ -111,6 +122,7 @@ def _totals(
     command: PlaceOrder,
     channel: Channel,
     lines: tuple[OrderLine, ...],
+    sources: tuple[int, ...],
     method: ShippingMethod | None,
 ) -> PricedOrder:
     weight = sum(line.weight_grams * line.ordered for line in lines)
@@ -127,6 +139,7 @@ def _totals(
     tax = sum(line.tax for line in lines) + shipping_tax
     return PricedOrder(
         lines=lines,
+        sources=sources,
         subtotal=subtotal,
         shipping_amount=shipping,
         shipping_tax=shipping_tax,

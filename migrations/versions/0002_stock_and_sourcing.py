@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("kit_id", Identity, nullable=False),
         sa.Column("product_id", Identity, nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_kit_component_quantity_positive")),
         sa.ForeignKeyConstraint(["kit_id"], ["product.id"], name=op.f("fk_kit_component_kit_id")),
         sa.ForeignKeyConstraint(

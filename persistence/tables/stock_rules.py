@@ -44,6 +44,7 @@ kit_component = Table(
     Column("kit_id", Identity, ForeignKey("product.id"), primary_key=True),
     Column("product_id", Identity, ForeignKey("product.id"), primary_key=True),
     Column("quantity", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
     CheckConstraint("quantity > 0", name="quantity_positive"),
     Index("ix_kit_component_product_id", "product_id"),
     sqlite_with_rowid=False,

@@ -17,7 +17,6 @@ from domain.orders.events import (
 )
 from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder
-from domain.orders.pricing import price_order
 from domain.orders.statuses import AmountStatus, OrderStatus, authorize_status
 from domain.payments.announcing import with_payment
 from domain.payments.card_numbers import without_card_number
@@ -53,12 +52,10 @@ def decide(
     when = now
     if command.placed_at is not None:
         when = past_instant(command.placed_at, now, field=("placedAt",))
-    prices = facts.prices.get(channel.id, {})
-    priced = price_order(command, channel, facts.products, prices, method)
+    priced = facts.priced(command, channel, method)
     shipping, billing, new_addresses = _addresses(facts, command, channel, customer, ids, when)
-    sources = [line.number - 1 for line in priced.lines]
     lines = with_stock(
-        facts, command, channel, priced.lines, sources, shipping, method, when.date()
+        facts, command, channel, priced.lines, priced.sources, shipping, method, when.date()
     )
     contact = _contact(command, ids, when)
     order = Order(

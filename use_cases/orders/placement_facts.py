@@ -13,8 +13,10 @@ from domain.customers.customer import Customer
 from domain.errors import NotFound
 from domain.fulfillment.planning import Available
 from domain.fulfillment.shipping_method import ShippingMethod
+from domain.orders.kit_lines import KitParts
 from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder
+from domain.orders.pricing import NO_KITS, PricedOrder, price_order
 from domain.stock.location import Location
 from domain.stock.promisable import ProductStockRules
 from persistence.unit_of_work import UnitOfWork
@@ -35,6 +37,7 @@ class PlacementFacts:
     available: Available
     rules_of: Callable[[UUID], ProductStockRules]
     ruling_channels: Mapping[UUID, Channel]
+    kits: KitParts = NO_KITS
 
     def channel(self, code: str) -> Channel:
         """The channel of an order. Raises NotFound for an unknown or closed one."""
@@ -71,6 +74,13 @@ class PlacementFacts:
             return None
         return self.known_references.get((channel.id, command.channel_reference))
 
+    def priced(
+        self, command: PlaceOrder, channel: Channel, method: ShippingMethod | None
+    ) -> PricedOrder:
+        """What an order costs. Raises UnknownSku, NoPrice, InvalidInput and PriceChanged."""
+        prices = self.prices.get(channel.id, {})
+        return price_order(command, channel, self.products, prices, method, self.kits)
+
     def share_stock(self, channel: Channel, other_id: UUID) -> bool:
         """Whether another channel with rules of its own uses any of a channel's locations."""
         other = self.ruling_channels.get(other_id)
@@ -88,6 +98,8 @@ def gather_facts(
     """Read what the batch needs, and lock every stock row it may touch."""
     channels = unit.channels.by_code(command.channel_code for command in commands)
     products = unit.products.by_sku(line.sku for c in commands for line in c.lines)
+    kits = _kit_parts(unit, products)
+    products |= {product.sku: product for product in kits.products.values()}
     product_ids = [product.id for product in products.values()]
     customers = unit.parties.customers_by_reference(
         (command.customer_reference for command in commands if command.customer_reference),
@@ -115,7 +127,17 @@ def gather_facts(
         rules_of=unit.stock_rules.of,
         ruling_channels={entry.id: entry for entry in channels.values()}
         | _ruling_channels(unit, ruled),
+        kits=kits,
     )
+
+
+def _kit_parts(unit: UnitOfWork, products: Mapping[str, Product]) -> KitParts:
+    kit_ids = [product.id for product in products.values() if product.is_kit]
+    if not kit_ids:
+        return NO_KITS
+    kits = unit.kits.components_of(kit_ids)
+    parts = unit.products.by_id(part.product_id for kit in kits.values() for part in kit)
+    return KitParts(kits, parts)
 
 
 def _ruling_channels(unit: UnitOfWork, product_ids: Sequence[UUID]) -> dict[UUID, Channel]:

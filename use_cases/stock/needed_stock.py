@@ -9,7 +9,6 @@ from domain.address import Address
 from domain.channels.channel import Channel
 from domain.errors import NotFound
 from domain.orders.placement import PlaceOrder
-from domain.orders.pricing import price_order
 from persistence.unit_of_work import UnitOfWork
 from use_cases.orders.placement_facts import gather_facts
 from use_cases.orders.placement_stock import with_stock
@@ -33,10 +32,9 @@ def needed_stock(
     """
     facts = gather_facts(unit, SYSTEM, [command])
     channel = facts.channel(command.channel_code)
-    priced = price_order(command, channel, facts.products, facts.prices.get(channel.id, {}), None)
-    sources = [line.number - 1 for line in priced.lines]
+    priced = facts.priced(command, channel, None)
     lines = with_stock(
-        facts, command, channel, priced.lines, sources, destination, None, now.date()
+        facts, command, channel, priced.lines, priced.sources, destination, None, now.date()
     )
     pieces: dict[Place, int] = {}
     for line in lines:

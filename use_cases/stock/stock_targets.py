@@ -89,4 +89,6 @@ def _target(
         raise NotFound(f"No location {item.location_code!r}.", field=("location_code",))
     if not product.tracks_stock:
         raise InvalidInput(f"{item.sku} tracks no stock.", field=("sku",))
+    if product.is_kit:
+        raise InvalidInput(f"{item.sku} is a kit: its parts have stock.", field=("sku",))
     return product.id, location.id
