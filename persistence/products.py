@@ -132,7 +132,8 @@ def _terms_row(entry: Product) -> dict[str, Any]:
     }
 
 
-def _terms(row: RowMapping) -> BackorderTerms:
+def terms_from_row(row: RowMapping) -> BackorderTerms:
+    """How far the product of a row is sold beyond its stock."""
     if row["stock_policy"] == StockPolicy.DENY and row["backorder_limit"] is None:
         return DENIED
     return BackorderTerms(
@@ -144,7 +145,7 @@ def product_from_row(row: RowMapping) -> Product:
     """The product of a row."""
     return Product(
         **{name: row[name] for name in _SAME_NAME},
-        backorder_terms=_terms(row),
+        backorder_terms=terms_from_row(row),
         has_stock_rules=row["has_stock_rules"],
         is_kit=row["is_kit"],
         status=ProductStatus(row["status"]),

@@ -136,6 +136,8 @@ def read_rules(
     connection: Connection, product_ids: Sequence[UUID]
 ) -> dict[UUID, ProductStockRules]:
     """The rules of products in a constant number of statements; an entry for every product."""
+    if not product_ids:
+        return {}
     rule = channel_stock_rule.c
     shares = select(
         literal("RULE").label("kind"), rule.product_id, rule.channel_id.label("key"), rule.buffer,

@@ -234,10 +234,15 @@ class Availability:
     sku: str = strawberry.field(description="Which product.")
     available: int = strawberry.field(
         description="Pieces over all working locations that the channel may use and that may ship "
-        "the product."
+        "the product; of a kit, as many as its scarcest part allows."
+    )
+    backorderable: int | None = strawberry.field(
+        description="Pieces that may be ordered beyond that and wait for supply; null for any "
+        "number."
     )
     locations: list[LocationAvailability] = strawberry.field(
-        description="The same by location, where there are any.",
+        description="The most that each location could give, where it could give any; together "
+        "they may have more than can be promised.",
         directives=[access("stock:read")],
     )
 
@@ -247,6 +252,7 @@ class Availability:
         return cls(
             sku=facts.sku,
             available=facts.total,
+            backorderable=facts.backorderable,
             locations=[
                 LocationAvailability(available=quantity, location_key=key)
                 for key, quantity in facts.by_location

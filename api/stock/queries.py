@@ -100,7 +100,8 @@ class StockQueries:
         )
 
     @strawberry.field(
-        description="How many pieces of products an order placed now could get: one answer for "
+        description="How many pieces of products an order placed now could get, after safety "
+        "stock, what other channels have of their own, and those who wait already: one answer for "
         "each SKU, in their order; null for a product that is absent or hidden.",
         directives=[access("availability:read")],
     )
@@ -117,7 +118,8 @@ class StockQueries:
         ] = None,
     ) -> list[Availability | None]:
         context = info.context
-        found = await context.read(availability, context.caller, skus, channel_code)
+        today = context.services.clock().date()
+        found = await context.read(availability, context.caller, skus, channel_code, today)
         return [Availability.of(facts) if facts is not None else None for facts in found]
 
 

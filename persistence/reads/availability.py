@@ -1,29 +1,44 @@
 """What can be promised of products, over the locations that a channel may use."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from domain.access import Caller
 from domain.catalog.product import ProductFlag
 from domain.errors import InvalidInput
-from domain.stock.availability import Availability, FreeStock, availability_of
+from domain.stock.availability import (
+    Availability,
+    FreeStock,
+    availability_of,
+    availability_of_kit,
+)
 from domain.stock.location import Capability
+from domain.stock.promisable import NO_FLOORS, NO_RULES, cap_of, floors_of
+from persistence.kits import read_components
+from persistence.products import terms_from_row
 from persistence.reads.catalog import (
     channel_by_code,
     channels_by_id,
     location_ids_by_channel,
     products_by_sku,
 )
+from persistence.stock_rules import read_rules
+from persistence.tables.catalog import product
 from persistence.tables.stock import location, stock_position
 
 SKUS_LIMIT = 100
 
 
 def availability(
-    connection: Connection, caller: Caller, skus: Sequence[str], channel_code: str | None
+    connection: Connection,
+    caller: Caller,
+    skus: Sequence[str],
+    channel_code: str | None,
+    today: date,
 ) -> list[Availability | None]:
     """One answer per SKU, in their order; None for a product that is absent or hidden.
 
@@ -33,19 +48,60 @@ def availability(
     if not 0 < len(skus) <= SKUS_LIMIT:
         raise InvalidInput(f"Name from 1 to {SKUS_LIMIT} SKUs.", field=("skus",))
     channel_id = _channel_id(connection, caller, channel_code)
-    products = products_by_sku(connection, caller, skus)
-    stock = _free_stock(
-        connection,
-        [row["id"] for row in products.values()],
-        location_ids_by_channel(connection, caller, [channel_id])[channel_id] if channel_id else [],
-    )
-    found = {
-        sku: availability_of(
-            sku, row["id"], frozenset(map(ProductFlag, row["flags"])), stock[row["id"]]
+    asked = products_by_sku(connection, caller, skus)
+    kits = read_components(connection, [row["id"] for row in asked.values() if row["is_kit"]])
+    part_ids = {part.product_id for parts in kits.values() for part in parts}
+    singles = {row["id"]: row for row in asked.values() if not row["is_kit"]}
+    singles |= _products(connection, part_ids - singles.keys())
+    found = _of_singles(connection, caller, list(singles.values()), channel_id, today)
+    for sku, row in asked.items():
+        if row["is_kit"]:
+            parts = [
+                (found[part.product_id], part.quantity)
+                for part in kits[row["id"]]
+                if singles[part.product_id]["tracks_stock"]
+            ]
+            found[row["id"]] = availability_of_kit(sku, row["id"], parts)
+    return [found[asked[sku]["id"]] if sku in asked else None for sku in skus]
+
+
+def _of_singles(
+    connection: Connection,
+    caller: Caller,
+    products: Sequence[RowMapping],
+    channel_id: UUID | None,
+    today: date,
+) -> dict[UUID, Availability]:
+    rules = read_rules(connection, [row["id"] for row in products if row["has_stock_rules"]])
+    sharers = {key for entry in rules.values() for key in (*entry.channels, *entry.queued)}
+    channels = {channel_id, *sharers} if channel_id is not None else sharers
+    used = location_ids_by_channel(connection, caller, [*channels]) if channels else {}
+    own = set(used[channel_id]) if channel_id is not None else set()
+    stock = _free_stock(connection, [row["id"] for row in products], [*own])
+
+    def shares_stock(other: UUID) -> bool:
+        return not own or not used[other] or not own.isdisjoint(used[other])
+
+    found = {}
+    for row in products:
+        key, ruled = row["id"], rules.get(row["id"], NO_RULES)
+        places = own or ruled.incoming
+        found[key] = availability_of(
+            row["sku"],
+            key,
+            frozenset(map(ProductFlag, row["flags"])),
+            stock[key],
+            floors_of(ruled, channel_id, shares_stock) if ruled is not NO_RULES else NO_FLOORS,
+            cap=cap_of(terms_from_row(row), ruled, row["launch_date"], places, today),
         )
-        for sku, row in products.items()
-    }
-    return [found.get(sku) for sku in skus]
+    return found
+
+
+def _products(connection: Connection, ids: Collection[UUID]) -> dict[UUID, RowMapping]:
+    if not ids:
+        return {}
+    rows = connection.execute(select(product).where(product.c.id.in_(ids))).mappings()
+    return {row["id"]: row for row in rows}
 
 
 def _channel_id(connection: Connection, caller: Caller, code: str | None) -> UUID | None:
@@ -66,17 +122,17 @@ def _channel_id(connection: Connection, caller: Caller, code: str | None) -> UUI
 def _free_stock(
     connection: Connection, product_ids: Sequence[UUID], location_ids: Sequence[UUID]
 ) -> dict[UUID, list[FreeStock]]:
-    """Stock by product at working locations; no location named means all."""
+    """Stock above safety stock, by product at working locations; none named means all."""
     query = (
         select(
             stock_position.c.product_id,
             stock_position.c.location_id,
-            stock_position.c.available,
+            (stock_position.c.available - stock_position.c.safety_stock).label("free"),
             location.c.capabilities,
         )
         .join(location, location.c.id == stock_position.c.location_id)
         .where(stock_position.c.product_id.in_(product_ids), location.c.active)
-        .where(stock_position.c.available > 0)
+        .where(stock_position.c.available > stock_position.c.safety_stock)
         .order_by(location.c.code)
     )
     if location_ids:
@@ -84,5 +140,5 @@ def _free_stock(
     found: dict[UUID, list[FreeStock]] = defaultdict(list)
     for row in connection.execute(query):
         capabilities = frozenset(map(Capability, row.capabilities))
-        found[row.product_id].append(FreeStock(row.location_id, row.available, capabilities))
+        found[row.product_id].append(FreeStock(row.location_id, row.free, capabilities))
     return found
