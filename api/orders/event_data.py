@@ -10,6 +10,7 @@ TYPE_OF_ID = {
     "location_id": "Location",
     "plan_id": "FulfillmentPlan",
     "fulfillment_order_id": "FulfillmentOrder",
+    "product_ids": "Product",
     "package_id": "Package",
     "package_ids": "Package",
     "shipment_id": "Shipment",

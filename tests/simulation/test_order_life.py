@@ -21,11 +21,11 @@ from hypothesis.stateful import (
 from domain.orders.placement import LineRequest
 from tests.databases import Databases
 from tests.simulation.bundles import SKUS, Ids, orders
-from tests.simulation.floor_rules import FloorRules
 from tests.simulation.money_rules import MoneyRules
 from tests.simulation.order_rules import OrderRules
 from tests.simulation.return_rules import ReturnRules
 from tests.simulation.stock_rules import StockRules
+from tests.simulation.work_rules import WorkRules
 from tests.simulation.world import PAID_FIRST
 
 SOAK_EXAMPLES = os.environ.get("ORDERWRIGHT_SOAK_EXAMPLES")
@@ -46,7 +46,7 @@ PATIENCE = 15
 """Turns of the worker, two hours apart, after which it has given up on a gateway that is away."""
 
 
-class OrderLife(OrderRules, FloorRules, MoneyRules, ReturnRules, StockRules):
+class OrderLife(OrderRules, WorkRules, MoneyRules, ReturnRules, StockRules):
     """A shop in which anything may happen next."""
 
     @initialize(target=orders)

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from domain.access import Caller
@@ -82,6 +82,11 @@ class World:
         done = perform_due(self.database, {"sandbox": self.sandbox}, self.now, DUE_LIMIT)
         assert not self._complaints.heard, self._complaints.heard
         return done
+
+    def serve(self, serve_due: Callable[[Database, datetime], int]) -> None:
+        """The worker's turn with those who wait for stock."""
+        self._changed = True
+        serve_due(self.database, self.now)
 
     def check(self) -> None:
         """Everything that must be true now; the long proof only when something was written."""

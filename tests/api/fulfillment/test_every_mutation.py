@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from domain.fulfillment.work_requests import HoldReason
 from domain.orders.order import Order
 from tests.api.api_client import ApiClient
 from tests.books import check_books, event_types
 from tests.use_cases.fulfillment.floor import Floor
+from use_cases.fulfillment.hold_fulfillment_order import hold_fulfillment_order
 
 Variables = dict[str, Any]
 
@@ -31,6 +33,36 @@ def before_accept(floor: Floor, order: Order) -> Variables:
     floor.commit(order)
     (work,) = floor.work_orders(order)
     return {"fulfillmentOrderId": f"FulfillmentOrder_{work.id.hex}"}
+
+
+def before_hold(floor: Floor, order: Order) -> Variables:
+    return before_accept(floor, order) | {"input": {"reason": "FRAUD", "replan": True}}
+
+
+def before_release(floor: Floor, order: Order) -> Variables:
+    variables = before_accept(floor, order)
+    (work,) = floor.work_orders(order)
+    floor.do(hold_fulfillment_order, fulfillment_order_id=work.id, reason=HoldReason.OTHER)
+    return variables
+
+
+def before_reject(floor: Floor, order: Order) -> Variables:
+    return before_accept(floor, order) | {"input": {"reason": "CLOSED", "note": "Holiday."}}
+
+
+def before_short(floor: Floor, order: Order) -> Variables:
+    variables = before_pack(floor, order)
+    return variables | {"input": {"lines": variables["input"]["lines"]}}
+
+
+def before_split(floor: Floor, order: Order) -> Variables:
+    line = {"lineId": f"OrderLine_{order.id.hex}_1", "quantity": 1}
+    return before_accept(floor, order) | {"input": {"lines": [line]}}
+
+
+def before_move(floor: Floor, order: Order) -> Variables:
+    there = f"Location_{floor.shop.places['PARIS'].id.hex}"
+    return before_accept(floor, order) | {"input": {"locationId": there}}
 
 
 def before_pack(floor: Floor, order: Order) -> Variables:
@@ -60,6 +92,13 @@ def before_report(floor: Floor, order: Order) -> Variables:
 STEPS = [
     Step("fulfillmentPlanCommit", "orderId", before_commit),
     Step("fulfillmentOrderAccept", "fulfillmentOrderId", before_accept),
+    Step("fulfillmentOrderSubmit", "fulfillmentOrderId", before_accept),
+    Step("fulfillmentOrderReject", "fulfillmentOrderId", before_reject),
+    Step("fulfillmentOrderReportShort", "fulfillmentOrderId", before_short),
+    Step("fulfillmentOrderHold", "fulfillmentOrderId", before_hold),
+    Step("fulfillmentOrderReleaseHold", "fulfillmentOrderId", before_release),
+    Step("fulfillmentOrderMove", "fulfillmentOrderId", before_move),
+    Step("fulfillmentOrderSplit", "fulfillmentOrderId", before_split),
     Step("packageCreate", "fulfillmentOrderId", before_pack),
     Step("shipmentCreate", "packageIds", before_shipment),
     Step("shipmentShip", "shipmentId", before_ship),
@@ -158,6 +197,11 @@ async def test_each_needs_its_scope(api: ApiClient) -> None:
 def naming(step: Step, text: str) -> Variables:
     """Variables that are well formed, and name what is to change by this text."""
     inputs: dict[str, Variables] = {
+        "fulfillmentOrderReject": {"reason": "OTHER"},
+        "fulfillmentOrderReportShort": {"lines": []},
+        "fulfillmentOrderHold": {"reason": "OTHER"},
+        "fulfillmentOrderMove": {"locationId": "x"},
+        "fulfillmentOrderSplit": {"lines": []},
         "packageCreate": {"lines": []},
         "shipmentCreate": {"carrier": "manual"},
         "trackingEventRecord": REPORT,

@@ -1,0 +1,103 @@
+"""Moves of fulfillment orders through the API: what is allowed, and what each answers."""
+
+from typing import Any
+
+from tests.api.api_client import ApiClient
+from tests.books import check_books
+from tests.use_cases.fulfillment.floor import Floor
+
+
+def line(order: Any, number: int, quantity: int) -> dict[str, Any]:
+    return {"lineId": f"OrderLine_{order.id.hex}_{number}", "quantity": quantity}
+
+
+async def run(api: ApiClient, mutation: str, work: Any, **given: Any) -> Any:
+    variables: dict[str, Any] = {"fulfillmentOrderId": f"FulfillmentOrder_{work.id.hex}"}
+    if given:
+        variables["input"] = given
+    answer = await api.run(f"fulfillment/{mutation}", variables)
+    check_books(api.shop.database)
+    return answer[mutation]
+
+
+async def test_what_each_state_allows_is_told_by_its_table(api: ApiClient, floor: Floor) -> None:
+    order = api.shop.place(("MUG", 2))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    asked = (await run(api, "fulfillmentOrderSubmit", work))["fulfillmentOrder"]
+    assert asked["requestStatus"] == "SUBMITTED"
+    assert asked["allowedActions"] == ["ACCEPT", "REJECT", "HOLD", "MOVE", "SPLIT"]
+    held = (await run(api, "fulfillmentOrderHold", work, reason="FRAUD", note="Odd."))[
+        "fulfillmentOrder"
+    ]
+    assert (held["status"], held["holdReason"], held["note"]) == ("ON_HOLD", "FRAUD", "Odd.")
+    assert held["allowedActions"] == ["REJECT", "RELEASE_HOLD", "MOVE", "SPLIT"]
+    released = (await run(api, "fulfillmentOrderReleaseHold", work))["fulfillmentOrder"]
+    assert (released["status"], released["holdReason"]) == ("OPEN", None)
+
+
+async def test_a_rejection_answers_with_who_does_it_instead_and_what_waits(
+    api: ApiClient, floor: Floor
+) -> None:
+    order = api.shop.place(("MUG", 2), ("LAMP", 1))
+    floor.commit(order)
+    (leeds,) = floor.work_orders(order)
+    done = await run(api, "fulfillmentOrderReject", leeds, reason="NO_CAPACITY")
+
+    rejected = done["fulfillmentOrder"]
+    assert (rejected["status"], rejected["rejectReason"]) == ("CANCELED", "NO_CAPACITY")
+    assert rejected["allowedActions"] == []
+    assert [(work["number"][-2:], work["status"]) for work in done["order"]["fulfillmentOrders"]] == [
+        ("F1", "CANCELED"), ("F2", "OPEN"),
+    ]  # fmt: skip
+    lines = done["order"]["lines"]["nodes"]
+    assert [entry["backorderedQuantity"] for entry in lines] == [0, 1]
+    assert lines[1]["allocations"] == []
+
+
+async def test_a_short_pick_names_its_lines_by_their_place_in_the_input(
+    api: ApiClient, floor: Floor
+) -> None:
+    order = api.shop.place(("MUG", 2), ("LAMP", 1))
+    (leeds,) = floor.start(order)
+    refused = await run(
+        api, "fulfillmentOrderReportShort", leeds, lines=[line(order, 2, 1), line(order, 1, 3)]
+    )
+    (error,) = refused["userErrors"]
+    assert (error["__typename"], error["requested"], error["available"]) == (
+        "QuantityExceeded", 3, 2,
+    )  # fmt: skip
+    assert error["field"] == ["input", "lines", "1", "quantity"]
+    done = await run(api, "fulfillmentOrderReportShort", leeds, lines=[line(order, 1, 1)])
+    assert done["fulfillmentOrder"]["status"] == "INCOMPLETE"
+
+
+async def test_moving_and_splitting_answer_with_both_pieces_of_work(
+    api: ApiClient, floor: Floor
+) -> None:
+    order = api.shop.place(("MUG", 4))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    split = await run(api, "fulfillmentOrderSplit", work, lines=[line(order, 1, 1)])
+    parts = (split["fulfillmentOrder"], split["remaining"])
+    assert [part["lines"]["nodes"][0]["quantity"] for part in parts] == [1, 3]
+    paris = f"Location_{api.shop.places['PARIS'].id.hex}"
+    moved = await run(api, "fulfillmentOrderMove", work, locationId=paris)
+    assert moved["fulfillmentOrder"]["locationId"] == paris
+    assert moved["remaining"]["status"] == "CANCELED"
+    held = moved["order"]["lines"]["nodes"][0]["allocations"]
+    assert sorted((entry["locationId"] == paris, entry["quantity"]) for entry in held) == [
+        (False, 1), (True, 3),
+    ]  # fmt: skip
+
+
+async def test_a_move_to_who_has_too_few_names_the_location(api: ApiClient, floor: Floor) -> None:
+    order = api.shop.place(("MUG", 6))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    paris = f"Location_{api.shop.places['PARIS'].id.hex}"
+    for place, kind in ((paris, "StockShortage"), ("Location_x", "GeneralError")):
+        refused = await run(api, "fulfillmentOrderMove", work, locationId=place)
+        (error,) = refused["userErrors"]
+        assert (error["__typename"], error["field"]) == (kind, ["input", "locationId"])
+        assert refused["fulfillmentOrder"] is refused["remaining"] is None
