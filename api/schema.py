@@ -9,6 +9,10 @@ from api.access.mutations import AccessMutations
 from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
 from api.access.types import api_key_node
+from api.carts.completion_mutations import CartCompletionMutations
+from api.carts.mutations import CartMutations
+from api.carts.queries import CartQueries
+from api.carts.types import cart_node
 from api.catalog.mutations import CatalogMutations
 from api.catalog.product_type import product_node
 from api.catalog.queries import CatalogQueries
@@ -33,6 +37,9 @@ from api.fulfillment.shipping_method_queries import ShippingMethodQueries
 from api.fulfillment.shipping_method_type import shipping_method_node
 from api.fulfillment.shipping_setting_mutations import ShippingSettingMutations
 from api.fulfillment.shipping_setting_queries import ShippingSettingQueries
+from api.fulfillment.sourcing_profile_mutations import SourcingProfileMutations
+from api.fulfillment.sourcing_profile_queries import SourcingProfileQueries
+from api.fulfillment.sourcing_profile_type import sourcing_profile_node
 from api.fulfillment.tracking_event_types import tracking_event_node
 from api.fulfillment.transit_table_type import transit_table_node
 from api.fulfillment.work_mutations import FulfillmentOrderMutations
@@ -53,6 +60,7 @@ from api.returns.queries import ReturnQueries
 from api.returns.types import return_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
+from api.stock.basket_queries import BasketQueries
 from api.stock.location_queries import LocationQueries
 from api.stock.location_type import location_node
 from api.stock.mutations import StockMutations
@@ -62,6 +70,9 @@ from api.stock.operations import (
     StockOperationQueries,
 )
 from api.stock.queries import StockQueries
+from api.stock.reservation_mutations import ReservationMutations
+from api.stock.reservation_queries import ReservationQueries
+from api.stock.reservation_type import reservation_node
 from api.stock.stock_errors import STOCK_ERROR_TYPES
 from api.user_errors import USER_ERROR_TYPES
 
@@ -69,6 +80,7 @@ NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
     "Calendar": calendar_node,
     "CarrierService": carrier_service_node,
+    "Cart": cart_node,
     "Channel": channel_node,
     "Customer": customer_node,
     "FulfillmentOrder": fulfillment_order_node,
@@ -83,8 +95,10 @@ NODES: dict[str, NodeResolver] = {
     "RateCard": rate_card_node,
     "Shipment": shipment_node,
     "Refund": refund_node,
+    "Reservation": reservation_node,
     "Return": return_node,
     "ShippingMethod": shipping_method_node,
+    "SourcingProfile": sourcing_profile_node,
     "TrackingEvent": tracking_event_node,
     "TransitTable": transit_table_node,
     "ZoneTable": zone_table_node,
@@ -97,6 +111,8 @@ NODES: dict[str, NodeResolver] = {
 class Query(
     NodeQueries,
     AccessQueries,
+    BasketQueries,
+    CartQueries,
     CatalogQueries,
     ChannelQueries,
     CustomerQueries,
@@ -104,9 +120,11 @@ class Query(
     LocationQueries,
     OrderQueries,
     OrderTrackingQueries,
+    ReservationQueries,
     ReturnQueries,
     ShippingMethodQueries,
     ShippingSettingQueries,
+    SourcingProfileQueries,
     StockOperationQueries,
     StockQueries,
 ):
@@ -116,6 +134,8 @@ class Query(
 @strawberry.type(description="What can be done; one mutation for each business action.")
 class Mutation(
     AccessMutations,
+    CartCompletionMutations,
+    CartMutations,
     CatalogMutations,
     ChannelMutations,
     CustomerMutations,
@@ -124,10 +144,12 @@ class Mutation(
     OrderMutations,
     OrderTrackingTokenMutations,
     PaymentMutations,
+    ReservationMutations,
     ReturnMutations,
     ShipmentMutations,
     ShippingMethodMutations,
     ShippingSettingMutations,
+    SourcingProfileMutations,
     StockMutations,
     StockOperationMutations,
 ):

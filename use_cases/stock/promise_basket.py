@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.access import Caller
-from domain.address import Address
+from domain.address import Address, checked_address
 from domain.channels.channel import Channel
 from domain.errors import InvalidInput
 from domain.fulfillment.basket import (
@@ -25,7 +25,7 @@ from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.shipping_network import Receiver, ShippingNetwork
 from domain.stock.policy import StockPolicy
 from domain.stock.promisable import NO_RULES, cap_of, floors_of, promisable
-from domain.validation import country_code, optional_text, quantity
+from domain.validation import quantity
 from integrations.geography.offline import installed_geography
 from integrations.holidays.offline import installed_holidays
 from persistence.database import Snapshot
@@ -92,6 +92,8 @@ def promise_basket(
         raise InvalidInput(f"Name from 1 to {LINES_LIMIT} lines.", field=("lines",))
     for number, line in enumerate(lines):
         quantity(line.quantity, field=("lines", str(number), "quantity"))
+    if destination is not None:
+        destination = checked_address(destination, field=("destination",))
     facts = basket_facts(snapshot, caller, [line.sku for line in lines], now)
     channel = _channel(facts.network, caller, channel_code)
     place = located(destination, installed_geography()) if destination else None
@@ -106,14 +108,6 @@ def promise_basket(
         options = _options(facts, channel, known, answer, receiver, now)
     told = _told(lines, known, answer)
     return PromisedBasket(told, orderable, place, options, facts.network)
-
-
-def checked_destination(address: Address) -> Address:
-    """The destination with trimmed texts. Raises InvalidInput naming the part."""
-    country_code(address.country_code, field=("destination", "countryCode"))
-    for name in ("region", "postal_code"):
-        optional_text(getattr(address, name), field=("destination", name))
-    return address
 
 
 def _channel(network: ShippingNetwork, caller: Caller, code: str | None) -> Channel:
