@@ -11,6 +11,7 @@ from api.global_ids import global_id
 from api.money_type import Money, money
 from domain.errors import DomainError, MoveRefused, Refusals
 from domain.errors import StaleVersion as StaleVersionRefusal
+from domain.expressions import InvalidExpression as ExpressionRefusal
 from domain.fulfillment.plan import WorkAlreadyActive as ActiveWorkRefusal
 from domain.fulfillment.shipment import UnknownCarrier as CarrierRefusal
 from domain.orders import placement
@@ -40,6 +41,9 @@ class ErrorCode(Enum):
     )
     IDEMPOTENCY_KEY_REUSED = strawberry.enum_value(
         "IDEMPOTENCY_KEY_REUSED", description="The key was used before with other input."
+    )
+    INVALID_EXPRESSION = strawberry.enum_value(
+        "INVALID_EXPRESSION", description="A condition that can never be evaluated."
     )
     CURRENCY_MISMATCH = strawberry.enum_value(
         "CURRENCY_MISMATCH", description="Amounts of two currencies met."
@@ -191,9 +195,20 @@ class UnknownCarrier(UserError):
     known: list[str] = strawberry.field(description="Names of the installed carriers.")
 
 
+@strawberry.type(
+    description="A condition that can never be evaluated.", directives=[access(ANY_CALLER)]
+)
+class InvalidExpression(UserError):
+    """Correct it where it says."""
+
+    reason: str = strawberry.field(description="What is wrong, without the place.")
+    line: int = strawberry.field(description="Line of the text, from 1.")
+    column: int = strawberry.field(description="Column of that line, from 1.")
+
+
 USER_ERROR_TYPES = (
     GeneralError, StockShortage, PriceChanged, StaleVersion, DuplicateReference, QuantityExceeded,
-    AmountExceeded, MoveNotAllowed, WorkAlreadyActive, UnknownCarrier,
+    AmountExceeded, MoveNotAllowed, WorkAlreadyActive, UnknownCarrier, InvalidExpression,
 )  # fmt: skip
 """Every kind, for the schema: clients meet them behind the interface."""
 
@@ -266,6 +281,9 @@ _KINDS: dict[type[DomainError], Callable[..., UserError]] = {
     ),
     ActiveWorkRefusal: lambda e: WorkAlreadyActive(**_shared(e), numbers=list(e.numbers)),
     CarrierRefusal: lambda e: UnknownCarrier(**_shared(e), known=list(e.known)),
+    ExpressionRefusal: lambda e: InvalidExpression(
+        **_shared(e), reason=e.reason, line=e.line, column=e.column
+    ),
     MoveRefused: lambda e: MoveNotAllowed(
         **_shared(e),
         current_state=e.state,

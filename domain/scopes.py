@@ -36,6 +36,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "payments:write": "Capture, void and refund payments: moves money.",
         "returns:read": "Read returns.",
         "returns:write": "Request, approve, receive and close returns.",
+        "sourcing:read": "Read the rules by which orders are sourced.",
+        "sourcing:write": "Publish, activate and assign the rules by which orders are sourced.",
         "stock:read": "Read locations, stock positions and stock movements.",
         "stock:write": "Create and change locations, set and adjust stock.",
         "tracking:record": "Record what carriers report, and nothing else: for carriers' keys.",

@@ -1,7 +1,6 @@
 """sourcingProfileActivate: let a published version plan, an earlier one too."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from domain.access import Caller
 from domain.errors import NotFound
@@ -11,7 +10,7 @@ from use_cases.bulk import require_whole_merchant
 
 
 def activate_sourcing_profile(
-    unit: UnitOfWork, caller: Caller, now: datetime, *, code: str, version: int
+    unit: UnitOfWork, caller: Caller, *, code: str, version: int
 ) -> PublishedProfile:
     """Let this version of a code plan, and no other. Plans already made keep theirs.
 

@@ -1,7 +1,6 @@
 """sourcingProfileAssign: say which profile plans the orders of a channel."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from domain.access import Caller
 from domain.channels.channel import Channel
@@ -21,7 +20,6 @@ from use_cases.bulk import require_whole_merchant
 def assign_sourcing_profile(
     unit: UnitOfWork,
     caller: Caller,
-    now: datetime,
     *,
     channel_code: str,
     profile_code: str | None,
