@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from domain.stock.policy import StockPolicy
+from domain.stock.policy import BackorderTerms, StockPolicy
 from tests.api.api_client import ApiClient
 from tests.api.fulfillment.test_shipping_settings import set_up
 from use_cases.stock.upsert_stock_policies import StockPolicyData, upsert_stock_policies
@@ -119,7 +119,7 @@ async def test_what_is_ordered_beyond_stock_waits_for_its_supply(api: ApiClient)
     assert refused["orderable"] is False
     assert refused["lines"][0]["incoming"] == [{"quantity": 10, "expectedOn": "2026-03-10"}]
 
-    policy = StockPolicyData("LAMP", StockPolicy.BACKORDER)
+    policy = StockPolicyData("LAMP", BackorderTerms(StockPolicy.BACKORDER))
     api.shop.database.run(
         lambda unit: upsert_stock_policies(unit, api.shop.staff, MONDAY, items=[policy])
     )
