@@ -1,5 +1,6 @@
 """The API as one application: schema, transports, credentials, pages and health, wired together."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from api.pages import PageFacts, pages_routes
 from api.schema import NODES, build_schema
 from api.services import Services
 from api.transport.graphql_transport import GraphQLTransport
+from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
 from domain.access import Caller
+from domain.carts.secrets import CartSecrets
 from persistence.database import Database
 from persistence.readiness import readiness
 from use_cases.access.tracking_tokens import TrackingTokens
@@ -48,6 +51,7 @@ class Application:
             nodes=NODES,
             feed=self.feed,
             tracking_token=self._tracking_token,
+            cart_secrets=CartSecrets(secret),
             keep_keys_for=keep_keys_for,
         )
         self.authentication = Authentication(self.services, self._tokens)
@@ -81,6 +85,8 @@ class Application:
         await self.services.close()
 
     def _context(self, caller: Caller, facts: RequestFacts) -> Context:
+        if facts.cart is not None:
+            caller = replace(caller, cart=facts.cart)
         return Context(self.services, caller, facts)
 
     def _tracking_token(
@@ -103,7 +109,7 @@ def _cross_origin(origins: frozenset[str]) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=sorted(origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "x-request-id"],
+            allow_headers=["authorization", "content-type", CART_HEADER, "x-request-id"],
             expose_headers=["x-request-id"],
             max_age=600,
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from api.read_session import ReadSession
 from api.services import Services
 from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
-from domain.access import Caller
+from domain.access import Caller, CartCredential
 from domain.errors import DomainError
 from persistence.database import Snapshot
 from persistence.unit_of_work import UnitOfWork
@@ -61,6 +61,11 @@ class Context:
     async def read_apart(self, work: Callable[[], Result]) -> Result:
         """Run a read that opens a connection of its own."""
         return await self._session.apart(lambda: self.services.run_read(work))
+
+    def open_cart(self, cart: CartCredential) -> None:
+        """Let whoever has just made a cart see it in this answer."""
+        self.caller = replace(self.caller, cart=cart)
+        self._loaders.clear()
 
     async def close(self) -> None:
         """Give back what the operation held."""

@@ -13,6 +13,7 @@ from api.carts.completion_mutations import CartCompletionMutations
 from api.carts.mutations import CartMutations
 from api.carts.queries import CartQueries
 from api.carts.types import cart_node
+from api.catalog.kit_mutations import KitMutations
 from api.catalog.mutations import CatalogMutations
 from api.catalog.product_type import product_node
 from api.catalog.queries import CatalogQueries
@@ -141,6 +142,7 @@ class Mutation(
     CustomerMutations,
     FulfillmentMutations,
     FulfillmentOrderMutations,
+    KitMutations,
     OrderMutations,
     OrderTrackingTokenMutations,
     PaymentMutations,

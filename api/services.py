@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.feed import EventFeed
 from api.threads import Threads
+from domain.carts.secrets import CartSecrets
 from persistence.database import POOL_SIZE, Database
 from persistence.unit_of_work import UnitOfWork
 
@@ -43,7 +44,7 @@ class Services:
 
     `feed` wakes this process's subscribers; `nodes` resolves global ids by type name, for `node`
     and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
-    order and its tracking version; `keep_keys_for` is how long idempotency keys are remembered,
+    order and its tracking version; `cart_secrets` makes what opens a cart; `keep_keys_for` is how long idempotency keys are remembered,
     but for those of orders, which are kept for ever.
     """
 
@@ -51,6 +52,7 @@ class Services:
     feed: EventFeed
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
     tracking_token: SignTrackingToken = _no_tokens
+    cart_secrets: CartSecrets | None = None
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
     _connections: asyncio.Semaphore = field(

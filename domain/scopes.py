@@ -13,6 +13,8 @@ from domain.access import PrincipalKind
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "availability:read": "See how many pieces of a product can be promised, and nothing else.",
+        "carts:read": "Read carts: a storefront the one whose secret it sends, others all.",
+        "carts:write": "Fill, renew and release carts, which hold stock while they last.",
         "catalog:cost": "See what products cost the merchant.",
         "catalog:read": "Read products and their prices.",
         "catalog:write": "Create and change products and their prices.",
@@ -38,6 +40,7 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "returns:write": "Request, approve, receive and close returns.",
         "sourcing:read": "Read the rules by which orders are sourced.",
         "sourcing:write": "Publish, activate and assign the rules by which orders are sourced.",
+        "stock:approve": "Approve stock counts whose differences are above their limit.",
         "stock:read": "Read locations, stock positions and stock movements.",
         "stock:write": "Create and change locations, set and adjust stock.",
         "tracking:record": "Record what carriers report, and nothing else: for carriers' keys.",
@@ -58,7 +61,14 @@ ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType
         # Its text stands in web pages, so it holds what anyone may do. Of tracking it sees the order
         # that it has just placed, and no other: which order is not a matter of scopes.
         PrincipalKind.STOREFRONT: frozenset(
-            {"availability:read", "catalog:read", "orders:place", "tracking:read"}
+            {
+                "availability:read",
+                "carts:read",
+                "carts:write",
+                "catalog:read",
+                "orders:place",
+                "tracking:read",
+            }
         ),
     }
 )

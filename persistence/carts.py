@@ -90,12 +90,12 @@ class CartRepository:
         self._carts.save(saved.id, saved)
         return saved
 
-    def flush(self) -> None:
+    def flush(self, recorded_at: datetime) -> None:
         """Write what was saved. Raises StaleVersion when another transaction was faster."""
         added, changed = self._carts.take_changes()
-        insert_rows(self._connection, cart, [_row(entry) for entry in added])
+        insert_rows(self._connection, cart, [_row(entry, recorded_at) for entry in added])
         if changed:
-            self._update(changed)
+            self._update(changed, recorded_at)
         relined = [after for before, after in changed if before.lines != after.lines]
         if relined:
             keys = [entry.id for entry in relined]
@@ -103,9 +103,13 @@ class CartRepository:
         rows = [_line_row(entry, line) for entry in (*added, *relined) for line in entry.lines]
         insert_rows(self._connection, cart_line, rows)
 
-    def _update(self, changed: Sequence[tuple[Cart, Cart]]) -> None:
+    def _update(self, changed: Sequence[tuple[Cart, Cart]], recorded_at: datetime) -> None:
         rows = [
-            {name: value for name, value in _row(after).items() if name not in _NEVER_CHANGES}
+            {
+                name: value
+                for name, value in _row(after, recorded_at).items()
+                if name not in _NEVER_CHANGES
+            }
             | {"key": after.id, "loaded_version": before.version}
             for before, after in changed
         ]
@@ -146,8 +150,11 @@ def _visible(found: Cart, caller: Caller) -> bool:
     return sees_cart(caller, found.id, found.channel_id, found.secret_digest)
 
 
-def _row(entry: Cart) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _SAME_NAME} | {"status": entry.status.value}
+def _row(entry: Cart, recorded_at: datetime) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _SAME_NAME} | {
+        "status": entry.status.value,
+        "updated_at": recorded_at,
+    }
 
 
 def _line_row(entry: Cart, line: CartLine) -> dict[str, Any]:

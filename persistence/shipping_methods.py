@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, true
 
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod
 from persistence.dialects import upsert
@@ -34,6 +34,10 @@ class ShippingMethodRepository:
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, ShippingMethod]:
         """Methods by id; unknown ids are left out."""
         return self._known.by_id(ids)
+
+    def all(self) -> list[ShippingMethod]:
+        """Every method, closed ones too, by code. There are dozens at most."""
+        return sorted(self._known.add(self._read(true())), key=lambda entry: entry.code)
 
     def save(self, methods: Sequence[ShippingMethod], now: datetime) -> None:
         """Insert methods, or overwrite those with the same id."""

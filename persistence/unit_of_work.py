@@ -81,7 +81,7 @@ class UnitOfWork:
         recorded_at = self._clock()
         self.parties.flush()
         self.orders.flush(recorded_at)
-        self.carts.flush()
+        self.carts.flush(recorded_at)
         self.reservations.flush()
         self.parties.flush_removed()
         self.fulfillment.flush(recorded_at)

@@ -14,6 +14,7 @@ from api.transport.http_request import (
     HttpRequest,
     UnsupportedMediaType,
     bearer_token,
+    cart_credential,
 )
 from api.transport.json_text import to_json
 from api.transport.media_types import MediaType, acceptable, is_json
@@ -130,6 +131,7 @@ def _facts(
         variables=parameters.variables,
         extensions=parameters.extensions,
         client_address=request.client_address,
+        cart=cart_credential(request.cart_secret),
     )
 
 
@@ -163,7 +165,7 @@ class _Answer:
             (b"content-type", self._media_type.value.encode() + b"; charset=utf-8"),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
-            (b"vary", b"Accept, Authorization"),
+            (b"vary", b"Accept, Authorization, X-Cart-Secret"),
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", self._request.request_id.encode()),
             *headers,

@@ -2,11 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 from uuid import uuid4
 
 from starlette.types import Receive, Scope
 
 from api.transport.public_errors import InvalidRequest, PublicError, Unauthenticated
+from domain.access import CartCredential
+from domain.carts.secrets import read_secret
+
+CART_HEADER: Final = "x-cart-secret"
+"""The header, or connection parameter, that brings a cart's secret."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}\Z")
 
@@ -43,6 +49,7 @@ class HttpRequest:
     request_id: str
     accept: str | None = None
     authorization: str | None = None
+    cart_secret: str | None = None
     content_encoding: str | None = None
     content_length: str | None = None
     content_type: str | None = None
@@ -72,6 +79,7 @@ class HttpRequest:
             ),
             accept=text(b"accept"),
             authorization=text(b"authorization"),
+            cart_secret=text(CART_HEADER.encode()),
             content_encoding=text(b"content-encoding"),
             content_length=text(b"content-length"),
             content_type=text(b"content-type"),
@@ -112,3 +120,16 @@ def bearer_token(authorization: str | None) -> str | None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Send the credential as Authorization: Bearer <credential>.")
     return token.strip()
+
+
+def cart_credential(secret: str | None) -> CartCredential | None:
+    """What the secret of a cart opens; None where none was sent.
+
+    Raises InvalidRequest for a text that is none: whoever mistypes a header hears of it.
+    """
+    if secret is None:
+        return None
+    found = read_secret(secret.strip())
+    if found is None:
+        raise InvalidRequest("X-Cart-Secret is not the secret of a cart.")
+    return found

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.access import CartCredential
+
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
@@ -20,3 +22,5 @@ class RequestFacts:
     """As the client sent them: not coerced and without defaults, so that they can be fingerprinted."""
     extensions: Mapping[str, Any]
     client_address: str | None
+    cart: CartCredential | None = None
+    """The cart whose secret came beside the credential; proves nothing until it is compared."""

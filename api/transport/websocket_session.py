@@ -9,7 +9,12 @@ from uuid import uuid4
 from graphql import OperationType
 from starlette.types import Message, Receive, Send
 
-from api.transport.http_request import HttpRequest, bearer_token
+from api.transport.http_request import (
+    CART_HEADER,
+    HttpRequest,
+    bearer_token,
+    cart_credential,
+)
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters
 from api.transport.public_errors import PublicError, Unauthenticated
@@ -24,7 +29,7 @@ from api.transport.websocket_messages import (
     read_message,
     read_subscribe,
 )
-from domain.access import Caller
+from domain.access import Caller, CartCredential
 
 CLOSE_TIMEOUT_SECONDS = 1.0
 
@@ -44,6 +49,8 @@ class WebSocketSession:
     __slots__ = (
         "_authorization",
         "_caller",
+        "_cart",
+        "_cart_secret",
         "_client_address",
         "_closed",
         "_credential",
@@ -61,6 +68,8 @@ class WebSocketSession:
     ) -> None:
         self._operations = operations
         self._authorization = request.authorization
+        self._cart_secret = request.cart_secret
+        self._cart: CartCredential | None = None
         self._client_address = request.client_address
         self._receive = receive
         self._send = send
@@ -149,7 +158,9 @@ class WebSocketSession:
         if self._timer is not None:
             self._timer.cancel()
         try:
-            self._credential = bearer_token(_authorization(payload) or self._authorization)
+            sent = _parameter(payload, "authorization")
+            self._credential = bearer_token(sent or self._authorization)
+            self._cart = cart_credential(_parameter(payload, CART_HEADER) or self._cart_secret)
             caller = await self._operations.authenticate(self._credential)
             if caller is None:
                 raise Unauthenticated
@@ -220,6 +231,7 @@ class WebSocketSession:
             variables=parameters.variables,
             extensions=parameters.extensions,
             client_address=self._client_address,
+            cart=self._cart,
         )
         call = Call(prepared, parameters, caller, self._credential, facts)
         if prepared.kind is not OperationType.SUBSCRIPTION:
@@ -254,10 +266,10 @@ class WebSocketSession:
         task.add_done_callback(self._side_tasks.discard)
 
 
-def _authorization(payload: dict[str, Any]) -> str | None:
-    """The credential among the connection parameters; names of headers have no case."""
+def _parameter(payload: dict[str, Any], wanted: str) -> str | None:
+    """A credential among the connection parameters; names of headers have no case."""
     for name, value in payload.items():
-        if name.lower() == "authorization":
+        if name.lower() == wanted:
             if not isinstance(value, str):
                 raise Unauthenticated
             return value

@@ -340,6 +340,7 @@ def upgrade() -> None:
         sa.Column("hold_expires_at", Instant, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("active_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["billing_address_id"], ["address.id"], name=op.f("fk_cart_billing_address_id")
@@ -357,7 +358,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_id", name=op.f("uq_cart_order_id")),
     )
     with op.batch_alter_table("cart", schema=None) as batch_op:
-        batch_op.create_index("ix_cart_active_at_id", ["active_at", "id"], unique=False)
         batch_op.create_index("ix_cart_created_at_id", ["created_at", "id"], unique=False)
         batch_op.create_index(
             "ix_cart_hold_expires_at",
@@ -373,6 +373,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
             postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
         )
+        batch_op.create_index("ix_cart_updated_at_id", ["updated_at", "id"], unique=False)
 
     op.create_table(
         "stock_count_line",
@@ -563,6 +564,7 @@ def downgrade() -> None:
     op.drop_table("transfer_line")
     op.drop_table("stock_count_line")
     with op.batch_alter_table("cart", schema=None) as batch_op:
+        batch_op.drop_index("ix_cart_updated_at_id")
         batch_op.drop_index(
             "ix_cart_open_active_at",
             sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
@@ -574,7 +576,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("hold_expires_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_cart_created_at_id")
-        batch_op.drop_index("ix_cart_active_at_id")
 
     op.drop_table("cart")
     with op.batch_alter_table("backorder", schema=None) as batch_op:

@@ -24,9 +24,10 @@ cart = Table(
     Column("hold_expires_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("active_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_cart_created_at_id", "created_at", "id"),
-    Index("ix_cart_active_at_id", "active_at", "id"),
+    Index("ix_cart_updated_at_id", "updated_at", "id"),
     Index(
         "ix_cart_hold_expires_at",
         "hold_expires_at",

@@ -33,13 +33,14 @@ class ApiClient:
         *,
         as_: str = "staff",
         key: str | None = None,
+        cart: str | None = None,
     ) -> dict[str, Any]:
         """The `data` of a document that is expected to have no top-level errors.
 
         `document` is a path below tests/documents without its ending, or GraphQL itself. A
         variable `key` (idempotency key) is made up unless given.
         """
-        answer = await self.send(document, variables, as_=as_, key=key)
+        answer = await self.send(document, variables, as_=as_, key=key, cart=cart)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]
         return data
@@ -51,6 +52,7 @@ class ApiClient:
         *,
         as_: str | None = "staff",
         key: str | None = None,
+        cart: str | None = None,
     ) -> dict[str, Any]:
         """The whole answer, errors included."""
         text = document if "{" in document else read_document(document)
@@ -60,6 +62,8 @@ class ApiClient:
         headers = {"accept": "application/graphql-response+json"}
         if as_ is not None:
             headers["authorization"] = f"Bearer {self.credentials.get(as_, as_)}"
+        if cart is not None:
+            headers["x-cart-secret"] = cart
         response = await self.http.post(
             "/graphql", json={"query": text, "variables": values}, headers=headers
         )

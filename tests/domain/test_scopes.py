@@ -32,7 +32,8 @@ def test_a_scope_names_an_area_and_a_verb_and_is_explained_in_a_sentence(scope: 
 
 def test_a_published_key_holds_only_what_anyone_may_do() -> None:
     assert ALLOWED_SCOPES[PrincipalKind.STOREFRONT] == {
-        "availability:read", "catalog:read", "orders:place", "tracking:read",
+        "availability:read", "carts:read", "carts:write", "catalog:read", "orders:place",
+        "tracking:read",
     }  # fmt: skip
     assert frozenset({"tracking:read"}) == GUEST_SCOPES
 

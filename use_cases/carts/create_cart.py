@@ -58,7 +58,7 @@ def check_key(caller: Caller, idempotency_key: str) -> None:
         )
 
 
-def cart_of(caller: Caller, cart_id: UUID | None) -> UUID:
+def named_cart(caller: Caller, cart_id: UUID | None) -> UUID:
     """The cart that is named, or the one whose secret came. Raises InvalidInput for neither."""
     if cart_id is not None:
         return cart_id

@@ -64,14 +64,12 @@ class Trolley:
         """Say where a cart goes, to whom and how."""
 
         def work(unit: UnitOfWork) -> Cart:
-            named = {"cart_id": cart.id}
-            set_cart_address(
-                unit, self.caller, self.now, **named, shipping_address=british_address()
-            )
-            contact = Contact(IDS.new(NOW), email="ada@example.com")
-            set_cart_contact(unit, self.caller, self.now, **named, contact=contact)
+            who, now = self.caller, self.now
+            address, contact = british_address(), Contact(IDS.new(NOW), email="ada@example.com")
+            set_cart_address(unit, who, now, cart_id=cart.id, shipping_address=address)
+            set_cart_contact(unit, who, now, cart_id=cart.id, contact=contact)
             return set_cart_shipping_method(
-                unit, self.caller, self.now, **named, shipping_method_code="standard"
+                unit, who, now, cart_id=cart.id, shipping_method_code="standard"
             )
 
         return self.run(work)
