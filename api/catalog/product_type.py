@@ -7,15 +7,19 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.attribute_type import Attribute
+from api.catalog.product_parts import ChannelStockRule, KitComponent
 from api.context import Context, Info
 from api.described_enum import describe
 from api.global_ids import global_id
 from api.money_type import Money, unit_price
 from api.node_type import Node
 from api.scalars import DateTime
+from api.stock.stock_policy import StockPolicy
 from domain.catalog.product import ProductFlag, ProductStatus
 from persistence.database import Row
+from persistence.reads.backorders import channel_rules_by_product
 from persistence.reads.catalog import ProductSort, prices_by_product, products_by_id
+from persistence.reads.kits import components_by_kit
 
 describe(
     ProductStatus,
@@ -81,6 +85,20 @@ class Product(Node):
         description="Whether its pieces are counted. If not (a voucher, a fee, a service), it never "
         "runs short, and availability says nothing of it."
     )
+    stock_policy: StockPolicy = strawberry.field(
+        description="What happens when more is ordered than is there."
+    )
+    backorder_limit: int | None = strawberry.field(
+        description="How many pieces may wait in all; null: no such limit.",
+        directives=[access("stock:read")],
+    )
+    backorder_up_to_incoming: bool = strawberry.field(
+        description="Whether no more may wait than suppliers are still to bring.",
+        directives=[access("stock:read")],
+    )
+    is_kit: bool = strawberry.field(
+        description="Whether it is made of other products and has no stock of its own."
+    )
     attributes: list[Attribute] = strawberry.field(
         description="Key/value pairs that partners round-trip; storefronts see them too."
     )
@@ -101,6 +119,21 @@ class Product(Node):
             for row in rows or ()
         ]
 
+    @strawberry.field(description="What a kit is made of; empty for any other product.")
+    async def components(self, info: Info) -> list[KitComponent]:
+        if not self.is_kit:
+            return []
+        rows = await info.context.load(components_by_kit, self.key)
+        return [KitComponent.of(row) for row in rows or ()]
+
+    @strawberry.field(
+        description="Channels' shares of it; only of channels that the credential may see.",
+        directives=[access("stock:read")],
+    )
+    async def channel_stock_rules(self, info: Info) -> list[ChannelStockRule]:
+        rows = await info.context.load(channel_rules_by_product, self.key)
+        return [ChannelStockRule.of(row) for row in rows or ()]
+
     @classmethod
     def of(cls, row: Row) -> "Product":
         """The product of a row."""
@@ -110,6 +143,7 @@ class Product(Node):
             key=row["id"],
             cost=unit_price(cost, currency) if cost is not None else None,
             status=ProductStatus(row["status"]),
+            stock_policy=StockPolicy(row["stock_policy"]),
             flags=[ProductFlag(flag) for flag in sorted(row["flags"])],
             attributes=[Attribute(key=key, value=text) for key, text in row["attributes"].items()],
             **{name: row[name] for name in _SAME_NAME},
@@ -119,7 +153,7 @@ class Product(Node):
 _SAME_NAME = (
     "sku", "name", "barcode", "weight_grams", "length_millimetres", "width_millimetres",
     "height_millimetres", "tax_category", "origin_country_code", "hs_code", "launch_date",
-    "tracks_stock", "created_at",
+    "tracks_stock", "backorder_limit", "backorder_up_to_incoming", "is_kit", "created_at",
 )  # fmt: skip
 
 

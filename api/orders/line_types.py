@@ -1,6 +1,7 @@
 """Order lines and what stands behind them, in the API."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from api.global_ids import global_id
 from api.money_type import Money, money, unit_price
 from api.node_type import Node
 from persistence.database import Row
+from persistence.reads.backorders import expected_on_by_line
 from persistence.reads.orders import allocations_by_order
 
 if TYPE_CHECKING:
@@ -40,6 +42,19 @@ class Allocation:
 
 
 @strawberry.type(
+    description="The kit that lines were ordered as: lines with the same number belong together.",
+    directives=[access("orders:read")],
+)
+class OrderLineGroup:
+    """What the buyer saw as one."""
+
+    number: int = strawberry.field(description="Its place among the order's kits, from 1.")
+    sku: str = strawberry.field(description="The kit.")
+    title: str = strawberry.field(description="Its name when it was bought.")
+    quantity: int = strawberry.field(description="Kits ordered.")
+
+
+@strawberry.type(
     description="One line of an order. It has no state of its own, only quantities.",
     directives=[access("orders:read")],
 )
@@ -64,8 +79,20 @@ class OrderLine(Node):
     return_dismissed_quantity: int = strawberry.field(
         description="Pieces of approved returns that never came."
     )
+    group: OrderLineGroup | None = strawberry.field(
+        description="The kit that it is a part of; null for a line of its own."
+    )
     order_key: strawberry.Private[UUID]
     product_key: strawberry.Private[UUID]
+
+    @strawberry.field(
+        description="The day by which the last of the backordered pieces is to come, if all goes "
+        "as announced; null when none wait, or nothing that was announced covers them."
+    )
+    async def expected_on(self, info: Info) -> date | None:
+        if not self.backordered_quantity:
+            return None
+        return await info.context.load(expected_on_by_line, (self.order_key, self.number))
 
     @strawberry.field(description="The product as it is now.", directives=[access("catalog:read")])
     async def product(
@@ -110,6 +137,7 @@ class OrderLine(Node):
             quantity=row["ordered"],
             order_key=row["order_id"],
             product_key=row["product_id"],
+            group=OrderLineGroup(**row["kit"]) if row["kit"] else None,
             **quantities,
         )
 

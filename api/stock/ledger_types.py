@@ -101,6 +101,18 @@ class StockPosition:
     committed: int = strawberry.field(description="Pieces promised to orders.")
     quality_control: int = strawberry.field(description="Pieces to be inspected.")
     damaged: int = strawberry.field(description="Pieces that are not for sale.")
+    safety_stock: int = strawberry.field(
+        description="Pieces of what is available that are never promised."
+    )
+    reorder_point: int | None = strawberry.field(
+        description="Alerts when so many pieces are available, or fewer; null: never."
+    )
+    overstock_level: int | None = strawberry.field(
+        description="Alerts when so many pieces are available, or more; null: never."
+    )
+    unsold_days: int | None = strawberry.field(
+        description="Alerts when nothing was sold for so many days; null: never."
+    )
     updated_at: DateTime | None = strawberry.field(
         description="When it last changed; null if nothing ever moved here."
     )
@@ -136,6 +148,7 @@ class StockPosition:
             product_key=row["product_id"],
             location_key=row["location_id"],
             **quantities,
+            **{name: row[name] for name in _RULES},
         )
 
     @classmethod
@@ -148,9 +161,14 @@ class StockPosition:
             product_key=product_key,
             location_key=location_key,
             **dict.fromkeys(_QUANTITIES, 0),
+            safety_stock=0,
+            reorder_point=None,
+            overstock_level=None,
+            unsold_days=None,
         )
 
 
+_RULES = ("safety_stock", "reorder_point", "overstock_level", "unsold_days")
 _QUANTITIES = ("available", "reserved", "committed", "quality_control", "damaged")
 
 

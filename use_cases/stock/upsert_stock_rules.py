@@ -37,9 +37,9 @@ def upsert_stock_rules(
     What was promised before stays promised.
     """
 
-    def rule(item: StockRuleData, position: StockPosition) -> StockMovement | None:
+    def rule(item: StockRuleData, position: StockPosition) -> Sequence[StockMovement]:
         unit.stock.set_rules(_with_rules(position, item))
-        return None
+        return ()
 
     return move_each(unit, caller, now, items, rule)
 
