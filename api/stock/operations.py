@@ -4,6 +4,7 @@ import strawberry
 
 from api.services import NodeResolver
 from api.stock.backorder_fields import BackorderMutations, BackorderQueries
+from api.stock.check_fields import StockCheckMutations
 from api.stock.count_fields import StockCountMutations, StockCountQueries
 from api.stock.count_type import stock_count_node
 from api.stock.incoming_fields import IncomingSupplyMutations, IncomingSupplyQueries

@@ -35,7 +35,7 @@ class QuantityChanged(UserError):
     """Read again and decide again."""
 
     expected_quantity: int = strawberry.field(description="What `changeFromQuantity` said.")
-    actual_quantity: int = strawberry.field(description="Pieces on hand now.")
+    actual_quantity: int = strawberry.field(description="Pieces there now.")
 
 
 @strawberry.type(

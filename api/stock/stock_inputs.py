@@ -13,7 +13,7 @@ from api.described_enum import describe
 from api.stock.ledger_types import StockPosition
 from api.stock.stock_errors import kept_refusal, stock_error
 from api.user_errors import UserError
-from domain.stock.adjustment import AdjustableState, AdjustmentReason
+from domain.stock.adjustment import AdjustableState, AdjustmentReason, Unstated
 from persistence.reads.stock import positions_by_key
 from use_cases.stock.adjust_stock import StockAdjustment
 from use_cases.stock.set_stock import StockCount
@@ -48,13 +48,17 @@ class StockSetInput:
         description="Pieces there in every state together, promised ones included."
     )
     change_from_quantity: int | None = strawberry.field(
-        default=None,
-        description="Refuse with QUANTITY_CHANGED unless this many were on hand before.",
+        default=strawberry.UNSET,
+        description="Pieces on hand before, as you last read them: with another number there, the "
+        "item is refused with QUANTITY_CHANGED. null: set it whatever is there. Left out, the "
+        "item is refused with INVALID: a figure set blindly undoes what happened meanwhile.",
     )
 
     def to_data(self) -> StockCount:
         """What the use case takes."""
-        return StockCount(self.sku, self.location_code, self.on_hand, self.change_from_quantity)
+        before = self.change_from_quantity
+        stated = Unstated.UNSTATED if before is strawberry.UNSET else before
+        return StockCount(self.sku, self.location_code, self.on_hand, stated)
 
 
 @strawberry.input(description="Pieces that come or go in one state at one location.")
@@ -68,10 +72,19 @@ class StockAdjustInput:
     state: AdjustableState = strawberry.field(
         default=AdjustableState.AVAILABLE, description="In which state."
     )
+    change_from_quantity: int | None = strawberry.field(
+        default=None,
+        description="Pieces in that state before: with another number there, the item is refused "
+        "with QUANTITY_CHANGED. null or left out: whatever is there, for a difference is right "
+        "either way.",
+    )
 
     def to_data(self) -> StockAdjustment:
         """What the use case takes."""
-        return StockAdjustment(self.sku, self.location_code, self.delta, self.reason, self.state)
+        return StockAdjustment(
+            self.sku, self.location_code, self.delta, self.reason, self.state,
+            self.change_from_quantity,
+        )  # fmt: skip
 
 
 @strawberry.type(

@@ -1,7 +1,8 @@
 """Stock updates by people and systems: what was counted, and what came or went."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.errors import DomainError, InvalidInput
@@ -33,6 +34,16 @@ class AdjustmentReason(StrEnum):
     WRITTEN_OFF = "WRITTEN_OFF"
 
 
+class Unstated(Enum):
+    """What nobody said, where saying nothing must not mean "whatever it is"."""
+
+    UNSTATED = "UNSTATED"
+
+
+Comparison: TypeAlias = int | Unstated | None
+"""Pieces that have to be there for a change to be made; None: whatever is there."""
+
+
 class CountTooLow(DomainError):
     """Fewer pieces were counted than are promised or set aside: somebody would go without."""
 
@@ -55,9 +66,9 @@ class QuantityChanged(DomainError):
 
     code = "QUANTITY_CHANGED"
 
-    def __init__(self, expected: int, actual: int) -> None:
+    def __init__(self, expected: int, actual: int, where: str) -> None:
         super().__init__(
-            f"Expected {expected} on hand, but there are {actual}.",
+            f"Expected {expected} {where}, but there are {actual}.",
             field=("change_from_quantity",),
         )
         self.expected = expected
@@ -68,7 +79,7 @@ def count_movement(
     position: StockPosition,
     on_hand: int,
     *,
-    change_from: int | None,
+    change_from: Comparison,
     document_id: UUID,
     now: datetime,
 ) -> StockMovement | None:
@@ -79,8 +90,13 @@ def count_movement(
     """
     if not 0 <= on_hand <= LARGEST_QUANTITY:
         raise InvalidInput(f"Stock is from 0 to {LARGEST_QUANTITY}.", field=("on_hand",))
+    if isinstance(change_from, Unstated):
+        raise InvalidInput(
+            "Say how many were on hand before, or null to set it whatever is there.",
+            field=("change_from_quantity",),
+        )
     if change_from is not None and change_from != position.on_hand:
-        raise QuantityChanged(change_from, position.on_hand)
+        raise QuantityChanged(change_from, position.on_hand, "on hand")
     difference = on_hand - position.on_hand
     if position.available + difference < 0:
         raise CountTooLow(on_hand, position)
@@ -98,19 +114,23 @@ def adjustment_movement(
     delta: int,
     reason: AdjustmentReason,
     *,
+    change_from: int | None = None,
     document_id: UUID,
     now: datetime,
 ) -> StockMovement:
     """What adds pieces to a state of a position, or takes them away where `delta` is negative.
 
     Received pieces come from the supplier, and a negative receipt is taken back to them; anything
-    else is found or lost. Raises InsufficientStock, InvalidInput.
+    else is found or lost. Raises InsufficientStock, QuantityChanged, InvalidInput.
     """
     if not 0 < abs(delta) <= LARGEST_QUANTITY:
         raise InvalidInput(f"From 1 to {LARGEST_QUANTITY}, either way.", field=("delta",))
     if reason is AdjustmentReason.WRITTEN_OFF and delta > 0:
         raise InvalidInput("A write-off takes pieces away.", field=("delta",))
     inside = StockState(state.value)
+    before = position.quantity(inside)
+    if change_from is not None and change_from != before:
+        raise QuantityChanged(change_from, before, inside.value.lower().replace("_", " "))
     if position.quantity(inside) + delta < 0:
         raise InsufficientStock(inside, -delta, position.quantity(inside))
     received = reason is AdjustmentReason.RECEIVED

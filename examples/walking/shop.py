@@ -110,7 +110,7 @@ def customers() -> Inputs:
 def stock(near: str, far: str) -> Inputs:
     """What was counted where."""
     return [
-        {"sku": sku, "locationCode": code, "onHand": pieces}
+        {"sku": sku, "locationCode": code, "onHand": pieces, "changeFromQuantity": None}
         for sku, counted in STOCK.items()
         for code, pieces in zip((near, far), counted, strict=True)
     ]

@@ -13,13 +13,17 @@ from use_cases.stock.stock_targets import StockOutcome, move_each
 
 @dataclass(frozen=True, slots=True)
 class StockAdjustment:
-    """Pieces that come (positive) or go (negative) in one state at one location."""
+    """Pieces that come (positive) or go (negative) in one state at one location.
+
+    With `change_from_quantity` only if that state had so many before.
+    """
 
     sku: str
     location_code: str
     delta: int
     reason: AdjustmentReason
     state: AdjustableState = AdjustableState.AVAILABLE
+    change_from_quantity: int | None = None
 
 
 def adjust_stock(
@@ -28,9 +32,16 @@ def adjust_stock(
     """Move pieces in or out of positions; one outcome per item, each done or refused on its own."""
     document_id = unit.ids.new(now)
 
-    def movement_for(item: StockAdjustment, position: StockPosition) -> StockMovement:
-        return adjustment_movement(
-            position, item.state, item.delta, item.reason, document_id=document_id, now=now
+    def movements_for(item: StockAdjustment, position: StockPosition) -> list[StockMovement]:
+        movement = adjustment_movement(
+            position,
+            item.state,
+            item.delta,
+            item.reason,
+            change_from=item.change_from_quantity,
+            document_id=document_id,
+            now=now,
         )
+        return [movement]
 
-    return move_each(unit, caller, now, items, movement_for)
+    return move_each(unit, caller, now, items, movements_for)

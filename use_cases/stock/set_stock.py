@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.access import Caller
-from domain.stock.adjustment import count_movement
+from domain.stock.adjustment import Comparison, count_movement
 from domain.stock.ledger import StockMovement, StockPosition
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.stock_targets import StockOutcome, move_each
@@ -15,13 +15,15 @@ from use_cases.stock.stock_targets import StockOutcome, move_each
 class StockCount:
     """How many pieces are on hand, in every state together.
 
-    With `change_from_quantity` only if there were that many before.
+    With a number as `change_from_quantity` only if there were that many before; None: whatever
+    was there. Who leaves it unstated is refused: a figure set blindly undoes what happened
+    meanwhile.
     """
 
     sku: str
     location_code: str
     on_hand: int
-    change_from_quantity: int | None = None
+    change_from_quantity: Comparison = None
 
 
 def set_stock(
@@ -34,13 +36,14 @@ def set_stock(
     """
     document_id = unit.ids.new(now)
 
-    def movement_for(item: StockCount, position: StockPosition) -> StockMovement | None:
-        return count_movement(
+    def movements_for(item: StockCount, position: StockPosition) -> list[StockMovement]:
+        movement = count_movement(
             position,
             item.on_hand,
             change_from=item.change_from_quantity,
             document_id=document_id,
             now=now,
         )
+        return [movement] if movement is not None else []
 
-    return move_each(unit, caller, now, items, movement_for)
+    return move_each(unit, caller, now, items, movements_for)

@@ -49,10 +49,11 @@ def move_each(
     caller: Caller,
     now: datetime,
     items: Sequence[Item],
-    movement_for: Callable[[Item, StockPosition], StockMovement | None],
+    movements_for: Callable[[Item, StockPosition], Sequence[StockMovement]],
 ) -> list[StockOutcome]:
     """Carry out each item on its locked position, as if they came one after the other.
 
+    Movements of an item have to be possible together: the item is done whole or not at all.
     All positions are locked together, in the ledger's order, before anything is decided.
     """
     check_bulk_size(items)
@@ -69,9 +70,8 @@ def move_each(
     for item in items:
         try:
             product_id, location_id = _target(item, products, locations)
-            movement = movement_for(item, unit.stock.position(product_id, location_id))
-            if movement is not None:
-                unit.stock.move([movement], caller)
+            movements = movements_for(item, unit.stock.position(product_id, location_id))
+            unit.stock.move(movements, caller)
         except DomainError as error:
             outcomes.append(Failed(error))
             continue

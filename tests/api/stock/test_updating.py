@@ -27,7 +27,8 @@ async def items(api: ApiClient, name: str, *entries: Any, **options: Any) -> lis
 
 
 def count(sku: str, location: str, on_hand: int, **more: Any) -> dict[str, Any]:
-    return {"sku": sku, "locationCode": location, "onHand": on_hand} | more
+    stated = {"changeFromQuantity": None} | more
+    return {"sku": sku, "locationCode": location, "onHand": on_hand} | stated
 
 
 async def test_locations_are_answered_per_item(api: ApiClient) -> None:
@@ -92,3 +93,19 @@ async def test_writing_stock_needs_its_scope(api: ApiClient) -> None:
     )
     assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert api.shop.position("MUG", "LONDON").on_hand == 10
+
+
+async def test_a_figure_is_not_set_blindly_unless_asked_to(api: ApiClient) -> None:
+    blind = {"sku": "MUG", "locationCode": "LONDON", "onHand": 3}
+    refused, done = await items(api, "stockSet", blind, blind | {"changeFromQuantity": None})
+    assert refused["userErrors"][0]["field"] == ["input", "0", "changeFromQuantity"]
+    assert done["position"]["onHand"] == 3
+
+
+async def test_an_adjustment_may_say_what_it_starts_from(api: ApiClient) -> None:
+    loss = {"sku": "MUG", "locationCode": "LONDON", "delta": -1, "reason": "ADJUSTED"}
+    first, again = await items(
+        api, "stockAdjust", loss | {"changeFromQuantity": 10}, loss | {"changeFromQuantity": 10}
+    )
+    assert first["position"]["available"] == 9
+    assert again["userErrors"][0]["code"] == "QUANTITY_CHANGED"
