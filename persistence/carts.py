@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 
 from domain.access import Caller
 from domain.carts.cart import Cart, CartLine, CartStatus
@@ -60,24 +70,41 @@ class CartRepository:
         found = next(iter(self._read(select(cart).where(cart.c.id == cart_id))), None)
         return found if found is not None and _visible(found, visible_to) else None
 
-    def claim_due_holds(self, now: datetime, limit: int) -> list[Cart]:
-        """Carts whose hold is over and that nobody else is at: locked, the oldest first."""
-        query = (
-            select(cart)
-            .where(cart.c.hold_expires_at <= now)
-            .order_by(cart.c.hold_expires_at)
-            .limit(limit)
-        )
-        return self._read(skipping_locked(self._connection, query))
+    def claim_due_holds(
+        self, now: datetime, limit: int, *, since: datetime | None = None
+    ) -> list[Cart]:
+        """Carts whose hold is over and that nobody else is at: locked, the oldest first.
 
-    def claim_inactive(self, before: datetime, limit: int) -> list[Cart]:
-        """Open carts in which nothing happened since, and that nobody else is at: locked."""
-        query = (
-            select(cart)
-            .where(cart.c.status.in_(_OPEN), cart.c.active_at <= before)
-            .order_by(cart.c.active_at)
-            .limit(limit)
-        )
+        With `since`, only holds that ended after it.
+        """
+        until = cart.c.hold_expires_at
+        return self._claim(until, until <= now, limit, since)
+
+    def claim_holds_beyond(self, end: datetime, limit: int) -> list[Cart]:
+        """Carts that are held for longer than anything can be, and that nobody else is at."""
+        until = cart.c.hold_expires_at
+        return self._claim(until, until > end, limit, None)
+
+    def claim_inactive(
+        self, before: datetime, limit: int, *, since: datetime | None = None
+    ) -> list[Cart]:
+        """Open carts in which nothing happened since, and that nobody else is at: locked.
+
+        With `since`, only those in which something happened after it.
+        """
+        active = cart.c.active_at
+        return self._claim(active, (active <= before) & cart.c.status.in_(_OPEN), limit, since)
+
+    def _claim(
+        self,
+        column: Column[Any],
+        condition: ColumnElement[bool],
+        limit: int,
+        since: datetime | None,
+    ) -> list[Cart]:
+        query = select(cart).where(condition).order_by(column).limit(limit)
+        if since is not None:
+            query = query.where(column > since)
         return self._read(skipping_locked(self._connection, query))
 
     def save(self, changed: Cart, *events: CartEvent, actor: Caller, now: datetime) -> Cart:

@@ -13,6 +13,8 @@ from use_cases.payments.perform_payment_transactions import perform_due
 from use_cases.stock.serve_backorders import serve_due
 from worker.clock import Clock, utc_now
 from worker.duties import Duty
+from worker.hold_timer import REST_SECONDS as HOLDS_REST_SECONDS
+from worker.hold_timer import HoldTimer
 from worker.relay import run_relay
 
 logger = logging.getLogger("orderwright.worker")
@@ -54,6 +56,7 @@ class Worker:
         self.duties = (
             Duty("Asking payment gateways", self._perform_payment, PAYMENTS_REST_SECONDS),
             Duty("Serving backorders", self._serve_backorders, BACKORDERS_REST_SECONDS),
+            Duty("Ending holds", HoldTimer(database).work, HOLDS_REST_SECONDS),
             Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
         )
 

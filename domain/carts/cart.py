@@ -127,6 +127,16 @@ class Cart:
         cart = _held(_active(self, now), now)
         return cart, CartRenewed(cart.hold_expires_at)
 
+    def shift(self, by: timedelta) -> tuple["Cart", CartRenewed]:
+        """The cart once the clock was set forward or back: as long is left of its time as before."""
+        shifted = replace(
+            self,
+            active_at=self.active_at + by,
+            held_since=self.held_since and self.held_since + by,
+            hold_expires_at=self.hold_expires_at and self.hold_expires_at + by,
+        )
+        return shifted, CartRenewed(shifted.hold_expires_at)
+
     def idle(self) -> tuple["Cart", CartIdled]:
         """The cart once its time is over and its pieces are free again."""
         moved = replace(self, status=next_status(CART_MOVES, self.status, "idle"))
