@@ -50,9 +50,14 @@ def belongs_to_visible_order(caller: Caller, order_id: ColumnElement[UUID]) -> C
 _SHOPPERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.GUEST})
 
 
-def products_visible_to(caller: Caller) -> ColumnElement[bool]:
+def sees_active_products_only(caller: Caller) -> bool:
     """Who shops sees what is for sale; who works here sees archived products too."""
-    if caller.kind in _SHOPPERS:
+    return caller.kind in _SHOPPERS
+
+
+def products_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """The same rule as a condition on the product table."""
+    if sees_active_products_only(caller):
         return product.c.status == ProductStatus.ACTIVE.value
     return true()
 

@@ -1,28 +1,43 @@
 """What answering for a basket needs to know, in a constant number of statements."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Date,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from domain.access import Caller
-from domain.catalog.product import Product
+from domain.catalog.product import Product, ProductStatus
 from domain.fulfillment.promise import Booked
 from domain.fulfillment.shipping_network import ShippingNetwork
+from domain.stock.incoming import OPEN_STATUSES
 from domain.stock.promisable import ProductStockRules
+from domain.stock.transfer import UNDER_WAY
 from domain.validation import storable
-from persistence.capacity import booked_parcels
-from persistence.incoming import OpenSupply, open_supplies
 from persistence.products import product_from_row
 from persistence.settings_version import settings_version, settings_version_now
 from persistence.shipping_network import shipping_network
 from persistence.stock_rules import read_rules
 from persistence.tables.catalog import product
+from persistence.tables.shipping import location_day
 from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import kit_component
-from persistence.visibility import products_visible_to
+from persistence.tables.supply import incoming_supply, transfer, transfer_line
+from persistence.visibility import sees_active_products_only
 
 CAPACITY_HORIZON_DAYS = 60
 """Booked days looked at; beyond them every place counts as free."""
@@ -33,12 +48,15 @@ FreePieces = Mapping[UUID, Mapping[UUID, int]]
 
 @dataclass(frozen=True, slots=True)
 class BasketFacts:
-    """Products by SKU and by id, what kits are made of, stock, supply, rules, and the network."""
+    """Products by SKU, what kits are made of, stock, supply, rules, and the network.
+
+    `supplies` are pieces and days by (product, location).
+    """
 
     products: Mapping[str, Product]
     components: Mapping[UUID, Sequence[tuple[Product, int]]]
     free: FreePieces
-    supplies: Mapping[tuple[UUID, UUID], Sequence[OpenSupply]]
+    supplies: Mapping[tuple[UUID, UUID], Sequence[tuple[int, date]]]
     rules: Mapping[UUID, ProductStockRules]
     network: ShippingNetwork
     booked: Booked
@@ -55,14 +73,15 @@ def basket_facts(
     known = {entry.id: entry for entry in (*products.values(), *parts)}
     tracked = [entry.id for entry in known.values() if entry.tracks_stock and not entry.is_kit]
     ruled = [key for key in tracked if known[key].has_stock_rules]
+    free, supplies, booked = _stock(connection, tracked, network, now.date())
     return BasketFacts(
         products=products,
         components=components,
-        free=_free_pieces(connection, tracked),
-        supplies=open_supplies(connection, tracked) if tracked else {},
+        free=free,
+        supplies=supplies,
         rules=read_rules(connection, ruled) if ruled else {},
         network=network,
-        booked=_booked(connection, network, now.date()),
+        booked=booked,
     )
 
 
@@ -70,10 +89,8 @@ def _products(
     connection: Connection, caller: Caller, skus: Sequence[str]
 ) -> tuple[dict[str, Product], int]:
     known = sorted({sku for sku in skus if storable(sku)})
-    query = select(product, settings_version_now().label("settings")).where(
-        product.c.sku.in_(known), products_visible_to(caller)
-    )
-    rows = connection.execute(query).mappings().all()
+    query = _ACTIVE_PRODUCTS if sees_active_products_only(caller) else _PRODUCTS
+    rows = connection.execute(query, {"skus": known}).mappings().all()
     version = rows[0]["settings"] if rows else settings_version(connection)
     return {row["sku"]: product_from_row(row) for row in rows}, version
 
@@ -95,26 +112,70 @@ def _components(
     return found
 
 
-def _free_pieces(
-    connection: Connection, product_ids: Sequence[UUID]
-) -> dict[UUID, dict[UUID, int]]:
-    found: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
-    if not product_ids:
-        return found
-    position = stock_position.c
-    query = select(
-        position.product_id, position.location_id, position.available - position.safety_stock
-    ).where(position.product_id.in_(product_ids), position.available > position.safety_stock)
-    for product_id, location_id, pieces in connection.execute(query):
-        found[product_id][location_id] = pieces
-    return found
-
-
-def _booked(connection: Connection, network: ShippingNetwork, today: date) -> Booked:
+def _stock(
+    connection: Connection,
+    product_ids: Sequence[UUID],
+    network: ShippingNetwork,
+    today: date,
+) -> tuple[FreePieces, dict[tuple[UUID, UUID], list[tuple[int, date]]], Booked]:
+    """Free pieces, what is to come, and booked days, in one statement."""
+    free: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
+    supplies: dict[tuple[UUID, UUID], list[tuple[int, date]]] = defaultdict(list)
+    booked: dict[tuple[UUID, date], int] = {}
     limited = [entry.id for entry in network.locations if entry.daily_capacity is not None]
-    if not limited:
-        return {}
-    # A day earlier where the location is behind UTC.
-    first = today - timedelta(days=1)
-    last = today + timedelta(days=CAPACITY_HORIZON_DAYS)
-    return booked_parcels(connection, limited, first, last)
+    given = {
+        "products": product_ids,
+        "limited": limited,
+        # A day earlier where the location is behind UTC.
+        "first": today - timedelta(days=1),
+        "last": today + timedelta(days=CAPACITY_HORIZON_DAYS),
+    }
+    for kind, product_id, location_id, number, day in connection.execute(_STOCK, given):
+        if kind == "FREE":
+            free[product_id][location_id] = number
+        elif kind == "COMING":
+            supplies[product_id, location_id].append((number, day))
+        else:
+            booked[location_id, day] = number
+    return free, supplies, booked
+
+
+def _stock_statement() -> CompoundSelect[Any]:
+    """Made once: building it would cost more than running it."""
+    products: BindParameter[Any] = bindparam("products", expanding=True)
+    position, supply, line, place = (
+        stock_position.c, incoming_supply.c, transfer_line.c, location_day.c,
+    )  # fmt: skip
+    under_way = line.shipped - line.received - line.lost
+    return union_all(
+        select(
+            literal("FREE"), position.product_id, position.location_id,
+            (position.available - position.safety_stock).label("number"),
+            cast(null(), Date).label("day"),
+        ).where(position.product_id.in_(products), position.available > position.safety_stock),
+        select(
+            literal("COMING"), supply.product_id, supply.location_id,
+            supply.quantity - supply.received, supply.expected_on,
+        ).where(supply.product_id.in_(products), supply.status.in_(OPEN_STATUSES)),
+        select(
+            literal("COMING"), line.product_id, transfer.c.to_location_id, under_way,
+            transfer.c.expected_on,
+        )
+        .join_from(transfer_line, transfer, transfer.c.id == line.transfer_id)
+        .where(
+            line.product_id.in_(products), transfer.c.status.in_(UNDER_WAY),
+            transfer.c.expected_on.is_not(None), under_way > 0,
+        ),
+        select(literal("BOOKED"), place.location_id, place.location_id, place.parcels, place.day)
+        .where(
+            place.location_id.in_(bindparam("limited", expanding=True)),
+            place.day.between(bindparam("first"), bindparam("last")),
+        ),
+    )  # fmt: skip
+
+
+_STOCK = _stock_statement()
+_PRODUCTS = select(product, settings_version_now().label("settings")).where(
+    product.c.sku.in_(bindparam("skus", expanding=True))
+)
+_ACTIVE_PRODUCTS = _PRODUCTS.where(product.c.status == ProductStatus.ACTIVE.value)

@@ -170,9 +170,9 @@ def _supplies(
     facts: BasketFacts, product_id: UUID, places: Sequence[UUID], first: date
 ) -> tuple[Supply, ...]:
     coming = [
-        Supply(place, entry.quantity, max(entry.expected_on, first))
+        Supply(place, pieces, max(day, first))
         for place in places
-        for entry in facts.supplies.get((product_id, place), ())
+        for pieces, day in facts.supplies.get((product_id, place), ())
     ]
     return tuple(sorted(coming, key=lambda supply: supply.expected_on))
 
