@@ -15,6 +15,9 @@ from domain.fulfillment.sourcing.room import INFEASIBLE, Contents
 PATIENCE = 3
 """Steps without a better bound after which they get half as long."""
 
+MOMENTUM = 0.5
+"""Part of the last direction that is kept: it damps the swinging of prices."""
+
 SHORTEST_STEP = 0.02
 
 
@@ -55,20 +58,24 @@ def evaluate(model: Model, node: Node, prices: list[float]) -> Evaluation:
 
 def ascend(
     model: Model, node: Node, prices: list[float], best_cost: int, steps: int, stride: float
-) -> tuple[Evaluation, list[float]]:
-    """Raise a node's bound by subgradient steps; stops when it shows that nothing is to be won."""
-    best = evaluate(model, node, prices)
+) -> tuple[Evaluation, list[float], float]:
+    """Raise a node's bound by subgradient steps; stops when it shows that nothing is to be won.
+
+    Gives the prices too, and the stride to go on with.
+    """
+    best = current = evaluate(model, node, prices)
     kept = prices
-    current = best
+    direction = [0.0] * len(prices)
     idle = 0
     for _ in range(steps):
         if best.bound == INFEASIBLE or rounded(best.bound) >= best_cost:
             break
-        hoped = min(best_cost - current.bound, abs(current.bound) + 1e5)
-        moved = _moved(node, prices, current, max(hoped, 1.0) * stride)
-        if moved is None:
+        direction = _direction(node, current, direction)
+        length = sum(share * share for share in direction)
+        if length < 1e-9:
             break
-        prices = moved
+        hoped = max(min(best_cost - current.bound, abs(current.bound) + 1e5), 1.0)
+        prices = _moved(node, prices, direction, hoped * stride / length)
         current = evaluate(model, node, prices)
         if current.bound > best.bound:
             best, kept, idle = current, prices, 0
@@ -77,29 +84,28 @@ def ascend(
         if idle == PATIENCE:
             idle, stride = 0, stride / 2
             prices, current = kept, best
+            direction = [0.0] * len(prices)
             if stride < SHORTEST_STEP:
                 break
-    return best, kept
+    return best, kept, stride
 
 
-def _moved(
-    node: Node, prices: list[float], evaluation: Evaluation, distance: float
-) -> list[float] | None:
-    """Prices after one step, None when every want is met exactly."""
+def _direction(node: Node, evaluation: Evaluation, before: list[float]) -> list[float]:
+    """The share of each want that was not taken, and half of the last direction."""
     lack = [float(units) for units in node.need]
     for contents in evaluation.chosen.values():
         for want, units in contents:
             lack[want] -= units
-    shares = [
-        missing / units if units else 0.0 for missing, units in zip(lack, node.need, strict=True)
+    return [
+        missing / units + MOMENTUM * last if units else 0.0
+        for missing, units, last in zip(lack, node.need, before, strict=True)
     ]
-    length = sum(share * share for share in shares)
-    if length < 1e-9:
-        return None
-    scale = distance / length
+
+
+def _moved(node: Node, prices: list[float], direction: list[float], scale: float) -> list[float]:
     return [
         max(0.0, price + scale * share / units) if units else price
-        for price, share, units in zip(prices, shares, node.need, strict=True)
+        for price, share, units in zip(prices, direction, node.need, strict=True)
     ]
 
 

@@ -1,37 +1,90 @@
-"""How a part of all plans is divided in two: a depot takes part or not; then, units from a depot."""
+"""How a part of all plans is divided: by who gives a want, who takes part, who gives how much."""
 
+from domain.fulfillment.sourcing.bound import rounded
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
-from domain.fulfillment.sourcing.room import Room
 
 WHOLE_STEP_LIMIT = 3
 """Up to so many units, "all of them" is the first question; more are halved."""
 
 
-def children(model: Model, node: Node) -> tuple[Node, ...]:
-    """The two parts; empty when the node is a single plan."""
+def children(model: Model, node: Node, best_cost: int) -> list[Node]:
+    """The parts, each with a bound that its parent's prices give; empty for a single plan."""
+    want = _fewest_holders(node, best_cost)
+    if want is not None:
+        return _by_holder(node, want, best_cost)
     lack = [float(units) for units in node.need]
     for contents in node.chosen.values():
-        for want, units in contents:
-            lack[want] -= units
+        for index, units in contents:
+            lack[index] -= units
     wants = sorted(
         (want for want, units in enumerate(node.need) if units),
         key=lambda want: (-abs(lack[want]) * node.prices[want], want),
     )
+    depot = _questionable(node, wants, lack)
+    if depot is not None:
+        return _with_and_without(node, depot)
+    stepped = _most_steps(node)
+    if stepped is not None:
+        return _smaller_or_larger(node, stepped)
+    for index in wants:
+        found = _divisible(node, index)
+        if found is not None:
+            return _more_or_less(model, node, found, index)
+    return []
+
+
+def _fewest_holders(node: Node, best_cost: int) -> int | None:
+    """The want, not covered by opened depots, that has the fewest depots worth opening for it."""
+    covered = [0] * len(node.need)
+    for index in node.opened:
+        for entry in node.rooms[index].entries:
+            covered[entry[0]] += entry[1]
+    holders = [0] * len(node.need)
+    worth = [0.0] * len(node.need)
+    for index, room in node.rooms.items():
+        if index not in node.opened and node.exact + node.values[index] < best_cost:
+            for entry in room.entries:
+                holders[entry[0]] += 1
+                worth[entry[0]] += node.values[index]
+    open_wants = [want for want, units in enumerate(node.need) if units > covered[want]]
+    return min(open_wants, key=lambda want: (holders[want], -worth[want], want), default=None)
+
+
+def _by_holder(node: Node, want: int, best_cost: int) -> list[Node]:
+    """One part for each depot that is the first to give some of the want."""
+    holders = sorted(
+        (node.values[index], index)
+        for index, room in node.rooms.items()
+        if index not in node.opened and room.high[want]
+    )
+    parts = []
+    rooms = node.rooms
+    exact = node.exact
+    for value, index in holders:
+        bound = exact + max(value, 0.0)
+        if rounded(bound) < best_cost:
+            parts.append(node.part(rooms, node.opened | {index}, bound))
+        rooms = {key: room for key, room in rooms.items() if key != index}
+        if index in node.chosen:
+            exact -= value
+    return parts
+
+
+def _questionable(node: Node, wants: list[int], lack: list[float]) -> int | None:
+    """The undecided depot to ask about first; None when all that the bound uses are decided."""
     for want in wants:
         if abs(lack[want]) < 1e-6:
             break
         depot = _doubtful(node, want, too_much=lack[want] < 0)
         if depot is not None:
-            return _with_and_without(node, depot)
-    free = [index for index in node.rooms if index in node.chosen and index not in node.opened]
-    if free:
-        return _with_and_without(node, min(free, key=lambda index: (node.values[index], index)))
-    for want in wants:
-        found = _divisible(node, want)
-        if found is not None:
-            return _more_or_less(model, node, found, want)
-    return ()
+            return depot
+    free = [
+        (node.values[index], index)
+        for index in node.rooms
+        if index in node.chosen and index not in node.opened
+    ]
+    return min(free)[1] if free else None
 
 
 def _doubtful(node: Node, want: int, too_much: bool) -> int | None:
@@ -48,9 +101,36 @@ def _doubtful(node: Node, want: int, too_much: bool) -> int | None:
     return None if best is None else best[1]
 
 
-def _with_and_without(node: Node, depot: int) -> tuple[Node, ...]:
+def _with_and_without(node: Node, depot: int) -> list[Node]:
     rooms = {index: room for index, room in node.rooms.items() if index != depot}
-    return Node(node.rooms, node.opened | {depot}), Node(rooms, node.opened)
+    value = node.values[depot]
+    gained = value if depot in node.chosen else 0.0
+    return [
+        node.part(node.rooms, node.opened | {depot}, node.exact + max(value, 0.0)),
+        node.part(rooms, node.opened, node.exact - gained),
+    ]
+
+
+def _most_steps(node: Node) -> int | None:
+    """The opened depot whose parcel may have most different costs."""
+    counted = [
+        (-count, index)
+        for index in node.opened
+        if (count := sum(len(steps) for _, steps in node.rooms[index].ladders)) > 1
+    ]
+    return min(counted)[1] if counted else None
+
+
+def _smaller_or_larger(node: Node, depot: int) -> list[Node]:
+    """A parcel of the lower or of the upper steps, or by one or the other measure."""
+    room = node.rooms[depot]
+    if len(room.ladders) > 1:
+        halves = [room.ladders[:1], room.ladders[1:]]
+    else:
+        measure, steps = room.ladders[0]
+        middle = len(steps) // 2
+        halves = [((measure, steps[:middle]),), ((measure, steps[middle:]),)]
+    return [node.part({**node.rooms, depot: room.stepped(half)}, node.opened) for half in halves]
 
 
 def _divisible(node: Node, want: int) -> int | None:
@@ -65,17 +145,17 @@ def _divisible(node: Node, want: int) -> int | None:
     return None if best is None else best[1]
 
 
-def _more_or_less(model: Model, node: Node, depot: int, want: int) -> tuple[Node, ...]:
+def _more_or_less(model: Model, node: Node, depot: int, want: int) -> list[Node]:
     room = node.rooms[depot]
     low, high = room.low[want], room.high[want]
     at_least = high if high - low <= WHOLE_STEP_LIMIT else (low + high + 1) // 2
     more = _replaced(room.low, want, at_least)
     less = _replaced(room.high, want, at_least - 1)
     opened = node.opened | {depot}
-    return (
-        Node({**node.rooms, depot: Room(model, room.depot, more, room.high)}, opened),
-        Node({**node.rooms, depot: Room(model, room.depot, room.low, less)}, node.opened),
-    )
+    return [
+        node.part({**node.rooms, depot: room.bounded(model, more, room.high)}, opened),
+        node.part({**node.rooms, depot: room.bounded(model, room.low, less)}, node.opened),
+    ]
 
 
 def _replaced(units: tuple[int, ...], want: int, value: int) -> tuple[int, ...]:

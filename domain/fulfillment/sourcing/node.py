@@ -7,16 +7,40 @@ from domain.fulfillment.sourcing.room import Room
 class Node:
     """Depots `opened` have a parcel in every plan of this node; the others with a room may have."""
 
-    __slots__ = ("bound", "chosen", "need", "opened", "prices", "rooms", "values")
+    __slots__ = (
+        "before",
+        "chosen",
+        "evaluated",
+        "exact",
+        "floor",
+        "need",
+        "opened",
+        "prices",
+        "rooms",
+        "values",
+    )
 
     def __init__(self, rooms: dict[int, Room], opened: frozenset[int]) -> None:
         self.rooms = rooms
+        self.before = rooms
         self.opened = opened
         self.need: list[int] = []
         self.prices: list[float] = []
-        self.bound = 0
+        self.exact = 0.0
+        self.floor = 0.0
+        self.evaluated = False
         self.values: dict[int, float] = {}
         self.chosen: dict[int, list[tuple[int, float]]] = {}
+
+    def part(
+        self, rooms: dict[int, Room], opened: frozenset[int], bound: float | None = None
+    ) -> "Node":
+        """A part of this node, not yet looked at."""
+        part = Node(rooms, opened)
+        part.before = self.rooms
+        part.prices = self.prices
+        part.floor = self.floor if bound is None else max(self.floor, bound)
+        return part
 
     def tighten(self, model: Model) -> bool:
         """Draw what follows from the bounds; False when no plan is left."""
@@ -55,7 +79,7 @@ class Node:
                     return False
                 high = shared
             if any(high):
-                rooms[index] = room if high is room.high else Room(model, room.depot, low, high)
+                rooms[index] = room if high is room.high else room.bounded(model, low, high)
             elif index in self.opened:
                 return False
         self.rooms = rooms
@@ -88,7 +112,7 @@ class Node:
             room = rooms[index]
             low = list(room.low)
             low[want] += units
-            rooms[index] = Room(model, room.depot, tuple(low), room.high)
+            rooms[index] = room.bounded(model, tuple(low), room.high)
         self.rooms = rooms
         self.opened |= {index for index, _, _ in forced}
 

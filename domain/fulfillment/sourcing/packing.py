@@ -1,7 +1,4 @@
-"""Good plans quickly: which depots to begin with, who gives what, and small improvements.
-
-Nothing here is exact. The search needs a good plan early, because what costs more is not looked at.
-"""
+"""Who gives what, when it is settled which depots take part: quickly, not exactly."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,8 +6,6 @@ from domain.fulfillment.sourcing.model import Depot, Model
 
 Contents = dict[int, tuple[int, ...]]
 """Units of each want by depot."""
-
-IMPROVEMENT_PASSES = 4
 
 
 class Filling:
@@ -119,89 +114,15 @@ def single_parcels(model: Model) -> list[tuple[int, int]]:
     units = tuple(want.units for want in model.wants)
     found = []
     for depot in model.depots:
-        if depot.limits == units and _fits(depot, units):
+        if depot.limits == units and fits(depot, units):
             cost = model.parcel(depot, units)
             if cost is not None:
                 found.append((cost, depot.index))
     return sorted(found)
 
 
-def beginnings(model: Model) -> Iterable[frozenset[int]]:
-    """Sets of depots to try first: filled from who gives most for its cost."""
-    for power in (1.0, 0.5):
-        chosen = _greedy(model, power)
-        if chosen:
-            yield chosen
-
-
-def _greedy(model: Model, power: float) -> frozenset[int]:
-    left = [want.units for want in model.wants]
-    scarcity = [
-        1 / want.units / (sum(1 for depot in model.depots if depot.limits[index]) or 1) ** power
-        for index, want in enumerate(model.wants)
-    ]
-    chosen: set[int] = set()
-    while any(left):
-        best = None
-        for depot in model.depots:
-            if depot.index in chosen:
-                continue
-            units = [min(limit, more) for limit, more in zip(depot.limits, left, strict=True)]
-            worth = sum(a * b for a, b in zip(units, scarcity, strict=True))
-            if not worth or (best is not None and depot.least_transport / worth > best[0]):
-                continue
-            cost = model.parcel(depot, units)
-            if cost is None:
-                continue
-            entry = (cost / worth, depot.index, units)
-            if best is None or entry < best:
-                best = entry
-        if best is None:
-            return frozenset()
-        chosen.add(best[1])
-        left = [more - given for more, given in zip(left, best[2], strict=True)]
-    return frozenset(chosen)
-
-
-def improved(model: Model, contents: Contents) -> Contents:
-    """Drop a parcel, or send it from elsewhere, while that saves anything."""
-    cost = cost_of(model, contents)
-    assert cost is not None
-    for _ in range(IMPROVEMENT_PASSES):
-        before = cost
-        for index in sorted(contents):
-            others = [other for other in contents if other != index]
-            other = pack(model, others) if others else None
-            found = None if other is None else cost_of(model, other)
-            if other is not None and found is not None and found < cost:
-                contents, cost = other, found
-                break
-        contents, cost = _relocated(model, contents, cost)
-        if cost == before:
-            break
-    return contents
-
-
-def _relocated(model: Model, contents: Contents, cost: int) -> tuple[Contents, int]:
-    for index, units in sorted(contents.items()):
-        own = model.parcel(model.depots[index], units)
-        assert own is not None
-        best = (own, index)
-        for depot in model.depots:
-            if depot.index in contents or depot.least_transport >= best[0]:
-                continue
-            if _fits(depot, units):
-                other = model.parcel(depot, units)
-                if other is not None and (other, depot.index) < best:
-                    best = (other, depot.index)
-        if best[1] != index:
-            contents = {key: held for key, held in contents.items() if key != index}
-            contents[best[1]] = units
-            cost += best[0] - own
-    return contents, cost
-
-
-def _fits(depot: Depot, units: Sequence[int]) -> bool:
+def fits(depot: Depot, units: Sequence[int]) -> bool:
+    """Whether a depot has all of these units at once."""
     if any(wanted > limit for wanted, limit in zip(units, depot.limits, strict=True)):
         return False
     return all(

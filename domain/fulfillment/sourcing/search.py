@@ -9,19 +9,15 @@ from heapq import heappop, heappush
 
 from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
 from domain.fulfillment.sourcing.branching import children
+from domain.fulfillment.sourcing.covering import covering, improved
 from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
-from domain.fulfillment.sourcing.packing import (
-    Contents,
-    beginnings,
-    cost_of,
-    improved,
-    pack,
-    single_parcels,
-)
+from domain.fulfillment.sourcing.packing import Contents, cost_of, pack, single_parcels
 from domain.fulfillment.sourcing.room import INFEASIBLE, Room
 
+BEGINNINGS = 8
+ROOT_PAUSE = 10
 ROOT_STEPS = 60
 NODE_STEPS = 6
 
@@ -66,6 +62,7 @@ class Search:
         self.singles: dict[int, int] = {}
         self.tried: set[frozenset[int]] = set()
         self.nodes = 0
+        self.serial = 0
         self.dominated: dict[int, tuple[int, ...]] = {}
         self.heap: list[tuple[int, int, Node]] = []
 
@@ -83,8 +80,11 @@ class Search:
             if stopped or self.nodes >= self.node_limit:
                 break
             _, _, node = heappop(self.heap)
-            for child in children(self.model, node):
-                self._look_at(child, node)
+            if not node.evaluated:
+                self._look_at(node)
+                continue
+            for child in children(self.model, node, self.cost):
+                self._keep(child)
         left = min((entry[0] for entry in self.heap), default=self.cost)
         bound = min(self.cost, left)
         return Found(
@@ -118,8 +118,11 @@ class Search:
             self.singles[index] = cost
         for index in list(self.singles)[:SINGLES_KEPT]:
             self.offer({index: units})
-        for places in beginnings(model):
-            self._try(places)
+        prices = [
+            1 / want.units / (sum(1 for depot in model.depots if depot.limits[index]) or 1) ** 0.5
+            for index, want in enumerate(model.wants)
+        ]
+        self._try(covering(model, range(len(model.depots)), prices))
 
     def _try(self, places: frozenset[int]) -> None:
         if places in self.tried:
@@ -133,7 +136,7 @@ class Search:
         model = self.model
         none = (0,) * len(model.wants)
         rooms = {
-            depot.index: Room(model, depot, none, depot.limits)
+            depot.index: Room(model, depot, none, depot.limits, depot.ladders)
             for depot in model.depots
             if depot.least_transport < self.cost
         }
@@ -141,14 +144,19 @@ class Search:
         self.nodes += 1
         if not node.tighten(model):
             return None
-        stride, steps = 1.0, ROOT_STEPS
+        stride = 1.0
         prices = self._first_prices()
-        while steps > 0:
-            evaluation, prices = ascend(model, node, prices, self.cost, 10, stride)
-            steps -= 10
+        for _ in range(ROOT_STEPS // ROOT_PAUSE):
+            evaluation, prices, stride = ascend(model, node, prices, self.cost, ROOT_PAUSE, stride)
             self._try(frozenset(evaluation.chosen))
+            self._try(covering(model, node.rooms, prices))
             if not self._settle(node, evaluation, prices):
                 return None
+        likely = sorted(node.rooms, key=lambda index: (node.values[index], index))
+        for index in likely[:BEGINNINGS]:
+            self._try(covering(model, node.rooms, prices, (index,)))
+        if not self._settle(node, Evaluation(node.exact, node.values, node.chosen), prices):
+            return None
         if model.dominance:
             self.dominated = dominated_by(model, list(node.rooms))
         return node
@@ -168,29 +176,32 @@ class Search:
                     prices[want] += cost * share / model.wants[want].units
         return prices
 
-    def _look_at(self, node: Node, parent: Node) -> None:
+    def _look_at(self, node: Node) -> None:
         self.nodes += 1
-        if not self._close_dominated(node, parent.rooms) or not node.tighten(self.model):
+        if not self._close_dominated(node, node.before) or not node.tighten(self.model):
             return
-        evaluation, prices = ascend(self.model, node, parent.prices, self.cost, NODE_STEPS, 0.5)
+        evaluation, prices, _ = ascend(self.model, node, node.prices, self.cost, NODE_STEPS, 0.5)
         if evaluation.bound < INFEASIBLE:
             self._try(frozenset(evaluation.chosen))
-        if self._settle(node, evaluation, prices, parent.bound):
+            self._try(covering(self.model, node.rooms, prices, node.opened))
+        if self._settle(node, evaluation, prices):
             self._keep(node)
 
     def _keep(self, node: Node) -> None:
-        if not any(node.need):
+        bound = rounded(node.floor)
+        if node.evaluated and not any(node.need):
             self.offer({index: room.low for index, room in node.rooms.items()})
-        elif node.bound < self.cost:
-            heappush(self.heap, (node.bound, -self.nodes, node))
+        elif bound < self.cost:
+            self.serial += 1
+            heappush(self.heap, (bound, -self.serial, node))
 
-    def _settle(
-        self, node: Node, evaluation: Evaluation, prices: list[float], least: int = 0
-    ) -> bool:
+    def _settle(self, node: Node, evaluation: Evaluation, prices: list[float]) -> bool:
         """Take the bound over, and close or open the depots that it decides."""
         if evaluation.bound == INFEASIBLE or rounded(evaluation.bound) >= self.cost:
             return False
-        node.bound = max(rounded(evaluation.bound), least)
+        node.exact = evaluation.bound
+        node.floor = max(node.floor, evaluation.bound)
+        node.evaluated = True
         node.prices = prices
         node.chosen = evaluation.chosen
         node.values = evaluation.values
@@ -224,6 +235,13 @@ class Search:
         node.opened = frozenset(opened)
         if closed:
             node.rooms = {key: room for key, room in node.rooms.items() if key not in closed}
+        slack = self.cost - evaluation.bound
+        for index in sorted(opened):
+            room = node.rooms[index]
+            if len(room.ladders[0][1]) > 1 or len(room.ladders) > 1:
+                ladders = room.worthwhile(node.prices, evaluation.values[index] + slack)
+                if ladders != room.ladders:
+                    node.rooms = {**node.rooms, index: room.stepped(ladders)}
 
     def _close_dominated(self, node: Node, before: dict[int, Room]) -> bool:
         """Who is no better than a closed depot in any way is closed too."""

@@ -4,14 +4,13 @@ It shares no code with the solver. Every band of every option is a column of its
 """
 
 from collections.abc import Iterator
+from math import gcd
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from domain.fulfillment.sourcing.problem import Item, Problem, ShipOption, Site
-
-BOUNDLESS = 10**9
 
 
 class Program:
@@ -27,8 +26,11 @@ class Program:
         self.uppers.append(upper)
         return len(self.costs) - 1
 
-    def row(self, terms: dict[int, float], least: float, most: float) -> None:
-        self.rows.append((terms, least, most))
+    def row(self, terms: dict[int, int], least: float, most: float) -> None:
+        # HiGHS works to a tolerance: numbers without a common factor keep it meaningful.
+        factor = 1 if most else gcd(*terms.values()) or 1
+        scaled = {column: value / factor for column, value in terms.items()}
+        self.rows.append((scaled, least, most))
 
     def solve(self) -> int | None:
         """The least cost; None when there is no solution."""
@@ -57,9 +59,9 @@ class Program:
 def least_cost(problem: Problem) -> int | None:
     """The optimal cost by HiGHS, None when it says that the problem is infeasible."""
     program = Program()
-    opened: dict[int, float] = {}
-    real: dict[int, float] = {}
-    shipped: dict[int, dict[int, float]] = {item.line: {} for item in problem.items}
+    opened: dict[int, int] = {}
+    real: dict[int, int] = {}
+    shipped: dict[int, dict[int, int]] = {item.line: {} for item in problem.items}
     for site in problem.sites:
         _add_site(program, problem, site, opened, real, shipped)
     for item in problem.items:
@@ -76,9 +78,9 @@ def _add_site(
     program: Program,
     problem: Problem,
     site: Site,
-    opened: dict[int, float],
-    real: dict[int, float],
-    shipped: dict[int, dict[int, float]],
+    opened: dict[int, int],
+    real: dict[int, int],
+    shipped: dict[int, dict[int, int]],
 ) -> None:
     offers = {offer.line: offer for offer in site.offers}
     weight = sum(item.quantity * item.weight_grams for item in problem.items)
@@ -104,11 +106,11 @@ def _add_site(
         real[used] = site.handling_per_line
         pieces[item.line] = taken
         shipped[item.line][taken] = 1
-        program.row({taken: 1, used: -item.quantity}, -BOUNDLESS, 0)
-        program.row({used: 1, **{column: -1 for column, _, _ in bands}}, -BOUNDLESS, 0)
+        program.row({taken: 1, used: -item.quantity}, -np.inf, 0)
+        program.row({used: 1, **{column: -1 for column, _, _ in bands}}, -np.inf, 0)
     items = [item for item in problem.items if item.line in pieces]
-    weights: dict[int, float] = {pieces[item.line]: item.weight_grams for item in items}
-    volumes: dict[int, float] = {pieces[item.line]: item.volume_cubic_millimetres for item in items}
+    weights: dict[int, int] = {pieces[item.line]: item.weight_grams for item in items}
+    volumes: dict[int, int] = {pieces[item.line]: item.volume_cubic_millimetres for item in items}
     _add_sizes(program, bands, weights, volumes, weight, volume)
     _add_stock(program, site, items, pieces)
     _add_groups(program, problem, pieces)
@@ -117,8 +119,8 @@ def _add_site(
 def _add_sizes(
     program: Program,
     bands: list[tuple[int, ShipOption, int]],
-    weights: dict[int, float],
-    volumes: dict[int, float],
+    weights: dict[int, int],
+    volumes: dict[int, int],
     weight: int,
     volume: int,
 ) -> None:
@@ -130,12 +132,12 @@ def _add_sizes(
         heaviest[column] = -min(grams, weight, grams if limit is None else limit)
         divisor = option.dimensional_divisor
         bulkiest[column] = -volume if divisor is None else -min(grams * divisor, volume)
-    program.row(heaviest, -BOUNDLESS, 0)
+    program.row(heaviest, -np.inf, 0)
     program.row(bulkiest, -np.inf, 0)
     for factor in sorted({option.carbon_per_kilogram for _, option, _ in bands} - {0}):
         most = -(-weight * factor // 1000)
         carbon = program.column(1, most + 1)
-        terms: dict[int, float] = {taken: grams * factor for taken, grams in weights.items()}
+        terms: dict[int, int] = {taken: grams * factor for taken, grams in weights.items()}
         terms[carbon] = -1000
         for column, option, _ in bands:
             if option.carbon_per_kilogram != factor:
@@ -147,7 +149,7 @@ def _add_stock(program: Program, site: Site, items: list[Item], pieces: dict[int
     for product in sorted({item.product_id for item in items}):
         there = site.stock.get(product, 0)
         if there is not None:
-            terms = {pieces[item.line]: 1.0 for item in items if item.product_id == product}
+            terms = {pieces[item.line]: 1 for item in items if item.product_id == product}
             program.row(terms, 0, there)
 
 
