@@ -1,12 +1,14 @@
 """Every check, in the order in which they are made: the file first, then what it says."""
 
 from persistence.checks import (
+    counts,
     event_positions,
     holds,
     order_history,
     order_lines,
     order_totals,
     payments,
+    promises,
     refunds,
     returns,
     stock_ledger,
@@ -23,7 +25,9 @@ CHECKS: tuple[Check, ...] = (
     *stock_ledger.CHECKS,
     *holds.CHECKS,
     *supply.CHECKS,
+    *counts.CHECKS,
     *order_lines.CHECKS,
+    *promises.CHECKS,
     *work.CHECKS,
     *order_totals.CHECKS,
     *payments.CHECKS,

@@ -18,4 +18,7 @@ SUPPLY = [
            "-7 under way"),
     Damage("deliveries", "UPDATE incoming_supply SET received = 9",
            "delivery PO-1 of potter: received 9, but 7 were moved"),
+    Damage("stock counts", "UPDATE stock_count_line SET counted = counted + 1",
+           "APPLIED with +0, but the ledger changed by -1"),
+    Damage("stock counts", "UPDATE stock_count SET status = 'REJECTED'", "REJECTED with +0"),
 ]  # fmt: skip

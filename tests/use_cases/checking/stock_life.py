@@ -3,10 +3,13 @@
 from datetime import date
 
 from tests.shop import NOW, Shop
+from use_cases.stock.create_stock_count import create_stock_count
 from use_cases.stock.create_transfer import create_transfer
 from use_cases.stock.receive_incoming_supply import SupplyReceipt, receive_incoming_supply
 from use_cases.stock.receive_transfer import ArrivedPieces, receive_transfer
+from use_cases.stock.record_stock_count import FoundPieces, record_stock_count
 from use_cases.stock.ship_transfer import ship_transfer
+from use_cases.stock.submit_stock_count import submit_stock_count
 from use_cases.stock.upsert_incoming_supply import SupplyData, upsert_incoming_supply
 
 
@@ -15,6 +18,7 @@ def live_with_stock(shop: Shop) -> None:
     _receive_a_delivery(shop)
     _transfer(shop, rest_is_lost=True)
     _transfer(shop, rest_is_lost=False)
+    _count(shop)
 
 
 def _receive_a_delivery(shop: Shop) -> None:
@@ -38,3 +42,13 @@ def _transfer(shop: Shop, *, rest_is_lost: bool) -> None:
             unit, shop.staff, NOW, transfer_id=made.id, lines=[ArrivedPieces("MUG", 1)],
             rest_is_lost=rest_is_lost,
         )  # fmt: skip
+
+
+def _count(shop: Shop) -> None:
+    on_hand = shop.position("MUG", "LEEDS").on_hand
+    with shop.database.transaction() as unit:
+        count = create_stock_count(unit, shop.staff, NOW, location_code="LEEDS", skus=["MUG"])
+    with shop.database.transaction() as unit:
+        found = [FoundPieces("MUG", on_hand - 1)]
+        record_stock_count(unit, shop.staff, NOW, count_id=count.id, items=found)
+        submit_stock_count(unit, shop.staff, NOW, count_id=count.id)
