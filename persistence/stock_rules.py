@@ -17,6 +17,7 @@ from persistence.dialects import is_sqlite, upsert
 from persistence.incoming import open_supplies
 from persistence.tables.catalog import product
 from persistence.tables.orders import order, order_line
+from persistence.tables.reservations import reservation
 from persistence.tables.stock_rules import backorder, channel_stock_rule
 
 Key = tuple[UUID, UUID]
@@ -96,19 +97,25 @@ class StockRuleRepository:
             channels = {**known.channels, rule.channel_id: rule}
             self._rules[rule.product_id] = replace(known, channels=channels)
 
-    def ordered_since(self, product_id: UUID, channel_id: UUID, since: datetime) -> int:
-        """Pieces of a product that a channel's orders took, cancellations taken off."""
-        pieces = func.coalesce(func.sum(order_line.c.ordered - order_line.c.canceled), 0)
-        query = (
-            select(pieces)
+    def taken_since(self, product_id: UUID, channel_id: UUID, since: datetime) -> int:
+        """Pieces of a product that a channel's orders took and its carts hold."""
+        ordered = (
+            select(func.coalesce(func.sum(order_line.c.ordered - order_line.c.canceled), 0))
             .select_from(order_line.join(order, order.c.id == order_line.c.order_id))
             .where(
                 order_line.c.product_id == product_id,
+                order_line.c.tracks_stock,
                 order.c.channel_id == channel_id,
                 order.c.placed_at >= since,
             )
         )
-        return int(self._connection.execute(query).scalar_one())
+        held = select(func.coalesce(func.sum(reservation.c.quantity), 0)).where(
+            reservation.c.product_id == product_id,
+            reservation.c.channel_id == channel_id,
+            reservation.c.status == "CREATED",
+            reservation.c.created_at >= since,
+        )
+        return sum(int(self._connection.execute(query).scalar_one()) for query in (ordered, held))
 
     def flush(self) -> None:
         """Write what was counted against allotments."""

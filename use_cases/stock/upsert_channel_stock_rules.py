@@ -86,5 +86,5 @@ def _rule(
         used, started_at = known.allotment_used, known.allotment_started_at
     else:
         # Not simply 0: an order may have been placed at this very moment.
-        used, started_at = unit.stock_rules.ordered_since(product.id, channel.id, now), now
+        used, started_at = unit.stock_rules.taken_since(product.id, channel.id, now), now
     return ChannelStockRule(product.id, channel.id, item.buffer, item.allotment, used, started_at)

@@ -210,7 +210,7 @@ HISTORY = [
             ("UPDATE shipment SET status = 'LOST'",
              "shipment WEB-1001-S1 is LOST, its events say DELIVERED"),
             ("DELETE FROM shipment", "is only in its events"),
-            (f"UPDATE event SET stream_id = (SELECT id FROM channel) WHERE {_STREAM}",
+            (f"UPDATE event SET stream_id = (SELECT id FROM channel WHERE code = 'web') WHERE {_STREAM}",
              "belongs to no order"),
         )
     ),
@@ -232,7 +232,23 @@ LOG = [
            "event_outbox of"),
 ]  # fmt: skip
 
-ALL_DAMAGE = [*STOCK, *HOLDS, *LINES, *WORK, *MONEY, *RETURNS, *TRACKING, *HISTORY, *LOG]
+PROMISES = [
+    Damage("backorder queue", "UPDATE backorder SET quantity = quantity + 1",
+           "+1 pieces in the queue that its line does not wait for"),
+    Damage("backorder queue", "DELETE FROM backorder", "pieces in the queue that its line"),
+    Damage("backorder queue", "UPDATE product SET has_stock_rules = false WHERE sku = 'VASE'",
+           "VASE: has stock rules or a queue"),
+    Damage("allotments", "UPDATE channel_stock_rule SET allotment_used = allotment_used + 1",
+           "of its allotment used, its orders and carts have"),
+    Damage("kits", "UPDATE order_line SET kit = replace(kit, '\"quantity\":2', '\"quantity\":3') "
+           "WHERE sku = 'VASE'", "is of another kit than the lines with its number"),
+    Damage("kits", "UPDATE order_line SET kit = replace(kit, '\"number\":1', '\"number\":2')",
+           "its kits are numbered [2]"),
+    Damage("kits", "UPDATE order_line SET kit = replace(kit, '\"quantity\":2', '\"quantity\":7')",
+           "pieces for 7 kits"),
+]  # fmt: skip
+
+ALL_DAMAGE = [*STOCK, *HOLDS, *PROMISES, *LINES, *WORK, *MONEY, *RETURNS, *TRACKING, *HISTORY, *LOG]
 
 DOUBLED = {
     "unique orders": "order",

@@ -13,6 +13,7 @@ from persistence import migrating
 from persistence.database import Database
 from tests.shop import NOW, open_shop
 from tests.use_cases.carts.trolley import Trolley
+from tests.use_cases.checking.queue_life import live_with_queues
 from tests.use_cases.checking.stock_life import live_with_stock
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.payments.till import Till
@@ -53,6 +54,7 @@ def live(url: str) -> None:
     with database.transaction() as unit:
         once(unit, till.shop.staff, NOW, request=request, act=lambda: {"orders": []})
     live_with_stock(till.shop)
+    live_with_queues(till.shop)
     database.close()
 
 
