@@ -37,6 +37,15 @@ class CompiledProfile:
     markdown: Rule | None
     keep_together: Rule | None
 
+    @property
+    def reads_cover(self) -> bool:
+        """Whether anything in it depends on days of cover, which cost statements to know."""
+        balance = self.profile.balance
+        rules = (*self.filters, *self.preferences, self.markdown)
+        return bool(balance.cover_per_piece or balance.markdown_per_piece) or any(
+            "stock.days_of_cover" in rule.expression.reads for rule in rules if rule is not None
+        )
+
 
 def rule_of(
     name: str,
