@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.fulfillment.planning import Missing
 from domain.fulfillment.sourcing.ladder import Objective
-from domain.fulfillment.sourcing.model import build_model
+from domain.fulfillment.sourcing.modelling import build_model
 from domain.fulfillment.sourcing.problem import Item, Problem, Rate, ShipOption, Site
 from domain.fulfillment.sourcing.search import Found, Search
 from domain.fulfillment.sourcing.solution import Infeasible, Obstacle

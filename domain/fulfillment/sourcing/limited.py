@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.fulfillment.sourcing.ladder import Objective
-from domain.fulfillment.sourcing.model import Model, build_model
+from domain.fulfillment.sourcing.model import Model
+from domain.fulfillment.sourcing.modelling import build_model
 from domain.fulfillment.sourcing.packing import Contents
 from domain.fulfillment.sourcing.problem import Problem
 from domain.fulfillment.sourcing.search import Found, Search

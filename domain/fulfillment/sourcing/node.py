@@ -78,6 +78,11 @@ class Node:
                 if shared is None:
                     return False
                 high = shared
+            if not room.depot.boundless:
+                fitting = _within_weight(model, room, high)
+                if fitting is None:
+                    return False
+                high = fitting
             if any(high):
                 rooms[index] = room if high is room.high else room.bounded(model, low, high)
             elif index in self.opened:
@@ -133,3 +138,15 @@ def _within_stock(
         for user, pieces in users:
             capped[user] = min(capped[user], low[user] + left // pieces)
     return high if capped == list(high) else tuple(capped)
+
+
+def _within_weight(model: Model, room: Room, high: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The same tuple when nothing changes; None when no option takes even the least."""
+    _, weight, volume = room.base
+    if room.depot.transport(weight, volume) is None:
+        return None
+    capped = tuple(
+        least + room.depot.fitting(want, most - least, weight, volume)
+        for want, least, most in zip(model.wants, room.low, high, strict=True)
+    )
+    return high if capped == high else capped

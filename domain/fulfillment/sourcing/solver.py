@@ -12,7 +12,8 @@ from domain.fulfillment.sourcing.costing import plan_of
 from domain.fulfillment.sourcing.feasibility import fewest_parcels, missing_stock, obstacle
 from domain.fulfillment.sourcing.ladder import Objective
 from domain.fulfillment.sourcing.limited import within_real_cost
-from domain.fulfillment.sourcing.model import Model, build_model
+from domain.fulfillment.sourcing.model import Model
+from domain.fulfillment.sourcing.modelling import build_model
 from domain.fulfillment.sourcing.problem import Problem
 from domain.fulfillment.sourcing.search import Found, Search
 from domain.fulfillment.sourcing.solution import Infeasible, Solution
