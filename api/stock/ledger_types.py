@@ -1,5 +1,6 @@
 """The stock ledger in the API: positions, movements, availability."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,7 @@ class StockPosition:
         return await info.context.load(incoming_by_position, key) or 0
 
     @classmethod
-    def of(cls, row: Row) -> "StockPosition":
+    def of(cls, row: Mapping[str, Any]) -> "StockPosition":
         """The position of a row."""
         quantities: dict[str, Any] = {name: row[name] for name in _QUANTITIES}
         return cls(

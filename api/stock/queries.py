@@ -1,6 +1,7 @@
 """Queries of stock: positions, movements, availability."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import strawberry
 
@@ -8,12 +9,15 @@ from api.access.scope_directive import access
 from api.connections import After, Before, Connection, First, Last, connection_of, page_request
 from api.context import Info
 from api.global_ids import key_of
+from api.scalars import DateTime
 from api.stock.filter_types import StockMovementFilterInput, StockPositionFilterInput
 from api.stock.ledger_types import Availability, StockMovement, StockPosition
 from domain.errors import NotFound
+from domain.validation import past_instant
 from persistence.reads.availability import availability
 from persistence.reads.catalog import products_by_sku
 from persistence.reads.keyset import Page
+from persistence.reads.past_stock import position_as_of
 from persistence.reads.stock import (
     count_movements,
     count_positions,
@@ -38,8 +42,17 @@ class StockQueries:
         info: Info,
         sku: Annotated[str, strawberry.argument(description="Which product.")],
         location_id: Annotated[strawberry.ID, strawberry.argument(description="Which location.")],
+        as_of: Annotated[
+            DateTime | None,
+            strawberry.argument(
+                description="As it was then, by when things happened; left out: now. `incoming` "
+                "and the rules of the position are always those of now."
+            ),
+        ] = None,
     ) -> StockPosition | None:
         context = info.context
+        if as_of is not None:
+            past_instant(as_of, context.services.clock(), field=("asOf",))
         try:
             place = key_of(location_id, "Location")
         except NotFound:
@@ -47,7 +60,11 @@ class StockQueries:
         product = (await context.read(products_by_sku, context.caller, [sku])).get(sku)
         if product is None or await context.load(locations_by_id, place) is None:
             return None
-        row = await context.load(positions_by_key, (product["id"], place))
+        row: Mapping[str, Any] | None
+        if as_of is None:
+            row = await context.load(positions_by_key, (product["id"], place))
+        else:
+            row = await context.read(position_as_of, context.caller, product["id"], place, as_of)
         if row is None:
             return StockPosition.empty(sku, product["id"], place)
         return StockPosition.of(row)

@@ -1,0 +1,57 @@
+"""Stock as of a past time: the position now, less what has happened since."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from domain.access import Caller
+from domain.stock.ledger import INSIDE
+from persistence.reads.stock import positions_by_key
+from persistence.tables.stock import INSIDE_COLUMNS, stock_movement
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""At most so much between the clocks of processes that record movements."""
+
+
+def position_as_of(
+    connection: Connection, caller: Caller, product_id: UUID, location_id: UUID, as_of: datetime
+) -> dict[str, Any] | None:
+    """The row of a position with its quantities at that time; None where there never was one.
+
+    By when things happened, not when we were told. What happened since was recorded since, and a
+    position's movements are numbered in the order of their recording, because each holds the
+    position: so only the newest ones are read, however long the ledger is.
+    """
+    key = (product_id, location_id)
+    row = positions_by_key(connection, caller, [key]).get(key)
+    if row is None:
+        return None
+    here = and_(
+        stock_movement.c.product_id == product_id, stock_movement.c.location_id == location_id
+    )
+    newest_before = (
+        select(stock_movement.c.id)
+        .where(here, stock_movement.c.recorded_at <= as_of - CLOCKS_DIFFER)
+        .order_by(stock_movement.c.id.desc())
+        .limit(1)
+    )
+    bound = connection.execute(newest_before).scalar() or 0
+    since = connection.execute(
+        select(*(_gain(state.value) for state in INSIDE)).where(
+            here, stock_movement.c.id > bound, stock_movement.c.occurred_at > as_of
+        )
+    ).one()
+    changes = zip(INSIDE_COLUMNS, since, strict=True)
+    return dict(row) | {name: row[name] - int(gained) for name, gained in changes}
+
+
+def _gain(state: str) -> Any:
+    moved = stock_movement.c
+    gained = case(
+        (moved.to_state == state, moved.quantity),
+        (moved.from_state == state, -moved.quantity),
+        else_=0,
+    )
+    return func.coalesce(func.sum(gained), 0)
