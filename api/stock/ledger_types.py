@@ -139,9 +139,9 @@ class StockPosition:
         return await info.context.load(incoming_by_position, key) or 0
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "StockPosition":
-        """The position of a row."""
-        quantities: dict[str, Any] = {name: row[name] for name in _QUANTITIES}
+    def of(cls, row: Row, past: Mapping[str, int] | None = None) -> "StockPosition":
+        """The position of a row; with the quantities of a past time, as it was then."""
+        quantities: dict[str, Any] = {name: row[name] for name in _QUANTITIES} | dict(past or {})
         return cls(
             sku=row["sku"],
             on_hand=sum(quantities.values()),

@@ -1,7 +1,6 @@
 """Queries of stock: positions, movements, availability."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -17,7 +16,7 @@ from domain.validation import past_instant
 from persistence.reads.availability import availability
 from persistence.reads.catalog import products_by_sku
 from persistence.reads.keyset import Page
-from persistence.reads.past_stock import position_as_of
+from persistence.reads.past_stock import quantities_as_of
 from persistence.reads.stock import (
     count_movements,
     count_positions,
@@ -60,14 +59,12 @@ class StockQueries:
         product = (await context.read(products_by_sku, context.caller, [sku])).get(sku)
         if product is None or await context.load(locations_by_id, place) is None:
             return None
-        row: Mapping[str, Any] | None
-        if as_of is None:
-            row = await context.load(positions_by_key, (product["id"], place))
-        else:
-            row = await context.read(position_as_of, context.caller, product["id"], place, as_of)
+        row = await context.load(positions_by_key, (product["id"], place))
         if row is None:
             return StockPosition.empty(sku, product["id"], place)
-        return StockPosition.of(row)
+        if as_of is None:
+            return StockPosition.of(row)
+        return StockPosition.of(row, await context.read(quantities_as_of, row, as_of))
 
     @strawberry.field(
         description="Products at locations, in the order in which the products were created.",

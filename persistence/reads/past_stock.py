@@ -2,34 +2,28 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, RowMapping, and_, case, func, select
 
-from domain.access import Caller
 from domain.stock.ledger import INSIDE
-from persistence.reads.stock import positions_by_key
 from persistence.tables.stock import INSIDE_COLUMNS, stock_movement
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """At most so much between the clocks of processes that record movements."""
 
 
-def position_as_of(
-    connection: Connection, caller: Caller, product_id: UUID, location_id: UUID, as_of: datetime
-) -> dict[str, Any] | None:
-    """The row of a position with its quantities at that time; None where there never was one.
+def quantities_as_of(
+    connection: Connection, position: RowMapping, as_of: datetime
+) -> dict[str, int]:
+    """The quantities by state that a position, read in the same snapshot, had at that time.
 
     By when things happened, not when we were told. What happened since was recorded since, and a
     position's movements are numbered in the order of their recording, because each holds the
     position: so only the newest ones are read, however long the ledger is.
     """
-    key = (product_id, location_id)
-    row = positions_by_key(connection, caller, [key]).get(key)
-    if row is None:
-        return None
     here = and_(
-        stock_movement.c.product_id == product_id, stock_movement.c.location_id == location_id
+        stock_movement.c.product_id == position["product_id"],
+        stock_movement.c.location_id == position["location_id"],
     )
     newest_before = (
         select(stock_movement.c.id)
@@ -44,7 +38,7 @@ def position_as_of(
         )
     ).one()
     changes = zip(INSIDE_COLUMNS, since, strict=True)
-    return dict(row) | {name: row[name] - int(gained) for name, gained in changes}
+    return {name: position[name] - int(gained) for name, gained in changes}
 
 
 def _gain(state: str) -> Any:
