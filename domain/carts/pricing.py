@@ -10,8 +10,9 @@ from domain.channels.channel import Channel
 from domain.errors import DomainError, Refusals
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.money import line_amount
+from domain.orders.kit_lines import KitParts
 from domain.orders.placement import LineRequest, PlaceOrder
-from domain.orders.pricing import PricedOrder, price_order
+from domain.orders.pricing import NO_KITS, PricedOrder, price_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def price_cart(
     prices: Mapping[UUID, int],
     method: ShippingMethod | None,
     methods: Sequence[ShippingMethod],
+    kits: KitParts = NO_KITS,
 ) -> PricedCart:
     """Price a cart like the order it would become, with each way to deliver it."""
     shown = tuple(_shown(line, channel, products, prices) for line in lines)
@@ -68,13 +70,13 @@ def price_cart(
         lines=[LineRequest(line.sku, line.quantity) for line in lines],
     )
     try:
-        totals = price_order(command, channel, products, prices, method)
+        totals = price_order(command, channel, products, prices, method, kits)
     except Refusals as refusals:
         return replace(unpriced, problems=refusals.errors)
     except DomainError as error:
         return replace(unpriced, problems=(error,))
     options = tuple(
-        ShippingOption(entry, price_order(command, channel, products, prices, entry))
+        ShippingOption(entry, price_order(command, channel, products, prices, entry, kits))
         for entry in methods
         if entry.active and entry.currency == channel.currency
     )

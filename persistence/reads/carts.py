@@ -12,7 +12,9 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from domain.access import Caller
 from domain.carts.cart import CartLine
 from domain.carts.pricing import PricedCart, price_cart
+from domain.orders.kit_lines import KitParts
 from persistence.channels import ChannelRepository
+from persistence.kits import KitRepository
 from persistence.products import ProductRepository
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.shipping_methods import ShippingMethodRepository
@@ -63,8 +65,12 @@ def priced_carts(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict
     products = ProductRepository(connection)
     by_sku = products.by_sku({line.sku for entries in lines.values() for line in entries})
     channels = ChannelRepository(connection).by_id({row["channel_id"] for row in rows})
-    prices = products.prices(channels, {entry.id for entry in by_sku.values()})
+    kits = KitRepository(connection).components_of(
+        entry.id for entry in by_sku.values() if entry.is_kit
+    )
+    parts = products.by_id({part.product_id for kit in kits.values() for part in kit})
     methods = ShippingMethodRepository(connection).all()
+    prices = products.prices(channels, {entry.id for entry in (*by_sku.values(), *parts.values())})
     chosen = {entry.id: entry for entry in methods}
     return {
         row["id"]: price_cart(
@@ -74,6 +80,7 @@ def priced_carts(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict
             prices[row["channel_id"]],
             chosen.get(row["shipping_method_id"]),
             methods,
+            KitParts(kits, parts),
         )
         for row in rows
     }

@@ -19,7 +19,7 @@ from use_cases.stock.hold_stock import (
     lock_places,
     pieces_held,
 )
-from use_cases.stock.needed_stock import needed_stock
+from use_cases.stock.needed_stock import needed_stock, stocked_products
 
 
 def channel_of(unit: UnitOfWork, cart: Cart) -> Channel:
@@ -85,8 +85,11 @@ def _destination(unit: UnitOfWork, cart: Cart) -> Address | None:
 
 
 def products_of(unit: UnitOfWork, requests: Sequence[LineRequest]) -> list[UUID]:
-    """The products that lines name; unknown ones are refused when they are priced."""
-    return [entry.id for entry in unit.products.by_sku(line.sku for line in requests).values()]
+    """The products that lines need stock of, kits taken apart.
+
+    Unknown ones are refused when they are priced.
+    """
+    return stocked_products(unit, (line.sku for line in requests))
 
 
 def requests_of(cart: Cart) -> list[LineRequest]:

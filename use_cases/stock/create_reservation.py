@@ -13,7 +13,7 @@ from domain.stock.reservation import Reservation, ReservationOwner, checked_expi
 from domain.validation import optional_text
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.hold_stock import Holder, Place, change_hold, lock_places
-from use_cases.stock.needed_stock import needed_stock, open_channel
+from use_cases.stock.needed_stock import needed_stock, open_channel, stocked_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def _pieces(
     # A hold has no price: it may be for a quote of another one, or of a product without any.
     request = LineRequest(wanted.sku, wanted.quantity, unit_price=0)
     command = PlaceOrder(channel_code=channel.code, lines=[request])
-    products = unit.products.by_sku([wanted.sku])
-    lock_places(unit, now, held=(), product_ids=[entry.id for entry in products.values()])
+    lock_places(unit, now, held=(), product_ids=stocked_products(unit, [wanted.sku]))
     needed = needed_stock(unit, now, command=command, destination=None)
     there = sum(needed.pieces.values())
     if needed.waiting:
@@ -68,11 +67,20 @@ def _pieces(
     if wanted.location_code is None:
         return needed.pieces
     location_id = _location(unit, channel, wanted.location_code)
-    product_id = products[wanted.sku].id
-    if needed.pieces and unit.stock.available(product_id, location_id) < wanted.quantity:
-        available = unit.stock.available(product_id, location_id)
-        raise StockShortage(wanted.sku, wanted.quantity, available, 0)
-    return {(product_id, location_id): wanted.quantity} if needed.pieces else {}
+    pieces: dict[UUID, int] = {}
+    for (product_id, _), quantity in needed.pieces.items():
+        pieces[product_id] = pieces.get(product_id, 0) + quantity
+    # Of a kit as many as the part of which the location has least allows.
+    whole = min(
+        (
+            unit.stock.available(product_id, location_id) * wanted.quantity // quantity
+            for product_id, quantity in pieces.items()
+        ),
+        default=wanted.quantity,
+    )
+    if whole < wanted.quantity:
+        raise StockShortage(wanted.sku, wanted.quantity, max(0, whole), 0)
+    return {(product_id, location_id): quantity for product_id, quantity in pieces.items()}
 
 
 def _location(unit: UnitOfWork, channel: Channel, code: str) -> UUID:

@@ -1,8 +1,9 @@
 """What an order would take if it were placed now, and from where: what there is to hold for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.access import SYSTEM, Caller
 from domain.address import Address
@@ -42,6 +43,14 @@ def needed_stock(
             key = (line.product_id, allocation.location_id)
             pieces[key] = pieces.get(key, 0) + allocation.quantity
     return NeededStock(pieces, sum(line.backordered for line in lines))
+
+
+def stocked_products(unit: UnitOfWork, skus: Iterable[str]) -> list[UUID]:
+    """The products behind SKUs, what kits are made of included: all must be locked together."""
+    named = unit.products.by_sku(skus)
+    kits = unit.kits.components_of([entry.id for entry in named.values() if entry.is_kit])
+    parts = {part.product_id for kit in kits.values() for part in kit}
+    return sorted(parts | {entry.id for entry in named.values()})
 
 
 def open_channel(unit: UnitOfWork, caller: Caller, code: str) -> Channel:
