@@ -43,7 +43,8 @@ SIZE_GROUPS = {
         "artigos_de_festas", "casa_conforto", "la_cuisine", "perfumaria",
     ),
 }  # fmt: skip
-HEAVIEST_GIFT_GRAMS = 1_500
+HEAVIEST_GIFT_GRAMS = 250
+BULKIEST_GIFT_CUBIC_MILLIMETRES = 1_500_000
 
 
 def main(folder: Path) -> None:
@@ -86,10 +87,14 @@ def write_sizes(source: Path) -> None:
             for group, categories in SIZE_GROUPS.items()
             if row["product_category_name"] in categories
             and weight > 0
-            and (group != "gifts" or weight <= HEAVIEST_GIFT_GRAMS)
+            and (group != "gifts" or _is_small(weight, volume))
         ]
     kept = sorted(found)[::SIZES_KEPT_ONE_IN]
     write(NETWORKS / "sizes.csv.xz", ("group", "weight_grams", "volume_cubic_millimetres"), kept)
+
+
+def _is_small(weight: int, volume: int) -> bool:
+    return weight <= HEAVIEST_GIFT_GRAMS and volume <= BULKIEST_GIFT_CUBIC_MILLIMETRES
 
 
 def cities() -> list[Mapping[str, object]]:
