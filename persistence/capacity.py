@@ -1,7 +1,7 @@
 """How many parcels a location sends on a day: booked by plans, locked after stock positions."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -13,6 +13,16 @@ from persistence.tables.shipping import location_day
 
 LocationDay: TypeAlias = tuple[UUID, date]
 """(location, a day in its own time zone)."""
+
+
+HORIZON_DAYS = 60
+"""Booked days that promises look at; beyond them every place counts as free."""
+
+
+def days_ahead(today: date) -> tuple[date, date]:
+    """The first and the last day that promises look at; today is UTC's."""
+    # A day earlier where the location is behind UTC.
+    return today - timedelta(days=1), today + timedelta(days=HORIZON_DAYS)
 
 
 class CapacityExceeded(DomainError):
@@ -38,6 +48,13 @@ class CapacityRepository:
         self, location_ids: Iterable[UUID], first: date, last: date
     ) -> dict[LocationDay, int]:
         """Parcels booked by location and day, without a lock; days without any are left out."""
+        return booked_parcels(self._connection, location_ids, first, last)
+
+    def ahead(self, location_ids: Collection[UUID], today: date) -> dict[LocationDay, int]:
+        """What is booked from today on, as far ahead as promises look; without a lock."""
+        if not location_ids:
+            return {}
+        first, last = days_ahead(today)
         return booked_parcels(self._connection, location_ids, first, last)
 
     def remaining(self, keys: Mapping[LocationDay, int | None]) -> dict[LocationDay, int | None]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 
 from domain.access import Caller
 from domain.errors import NotFound, StaleVersion
+from domain.fulfillment.promise_record import promise_from_data, promise_to_data
 from domain.orders.avoidance import Avoidance
 from domain.orders.events import OrderEvent
 from domain.orders.line import Allocation, KitGroup, OrderLine
@@ -39,6 +40,7 @@ _NEVER_CHANGES = frozenset(
         "subtotal",
         "total",
         "placed_at",
+        "promise",
     }
 )
 _LINE_COLUMNS = (
@@ -219,6 +221,7 @@ def order_from_rows(
     return Order(
         **{name: row[name] for name in _SAME_NAME},
         status=OrderStatus(row["status"]),
+        promise=promise_from_data(row["promise"]) if row["promise"] else None,
         cancel_reason=CancelReason(row["cancel_reason"]) if row["cancel_reason"] else None,
         avoided=tuple(_avoidance(entry) for entry in row["avoided"] or ()),
         lines=tuple(
@@ -241,6 +244,7 @@ def _order_row(entry: Order, recorded_at: datetime) -> dict[str, Any]:
         "return_status": entry.return_status.value,
         "cancel_reason": entry.cancel_reason.value if entry.cancel_reason else None,
         "avoided": entry.avoided or None,
+        "promise": promise_to_data(entry.promise) if entry.promise else None,
         "updated_at": recorded_at,
     }
 

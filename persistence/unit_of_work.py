@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
 from persistence.backorders import BackorderRepository
 from persistence.capacity import CapacityRepository
@@ -26,6 +27,7 @@ from persistence.products import ProductRepository
 from persistence.reservations import ReservationRepository
 from persistence.returns import ReturnRepository
 from persistence.shipping_methods import ShippingMethodRepository
+from persistence.shipping_network import shipping_network
 from persistence.shipping_settings import ShippingSettings
 from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
@@ -70,6 +72,10 @@ class UnitOfWork:
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection, self.orders.is_new)
         self.returns = ReturnRepository(connection, self.orders.is_new)
+
+    def shipping_network(self) -> ShippingNetwork:
+        """Everything that is set of shipping, kept in memory while nobody changes it."""
+        return shipping_network(self.connection)
 
     @property
     def grown_streams(self) -> frozenset[UUID]:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.catalog.product import Product
@@ -13,6 +14,9 @@ from domain.fulfillment.promise import ParcelToPromise
 from domain.fulfillment.shipping_network import ParcelSize
 from domain.stock.location import Location
 from domain.stock.promisable import Floors, Promisable
+
+Pieces: TypeAlias = tuple[int, Product, int]
+"""(line, product, how many)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,11 @@ def answer_basket(
     answers = tuple(_answer(line, stock, sharing) for line in lines)
     places = {site.location.id: site.location for site in sites}
     parcels = _parcels_now(sharing, sites, stock)
-    later = _parcels_later(sharing, stock, places, today)
+    coming = {
+        product.id: unclaimed(stock[product.id].supplies, stock[product.id].queue_ahead, places)
+        for _, product, _ in sharing.waiting
+    }
+    later = parcels_of_supply(sharing.waiting, coming, places, today)
     orderable = all(answer.orderable for answer in answers) and parcels is not None
     dated = orderable and later is not None
     return BasketAnswer(answers, (*(parcels or ()), *(later or ())), orderable, dated)
@@ -101,8 +109,8 @@ class _Sharing:
     def __init__(self, stock: Mapping[UUID, ProductStock]) -> None:
         self.left = {key: entry.promisable.now for key, entry in stock.items()}
         self.beyond = {key: entry.promisable.later for key, entry in stock.items()}
-        self.now: list[tuple[int, Product, int]] = []
-        self.waiting: list[tuple[int, Product, int]] = []
+        self.now: list[Pieces] = []
+        self.waiting: list[Pieces] = []
 
     def take(self, line: int, product: Product, pieces: int) -> int | None:
         """Pieces that must wait; None where they may not."""
@@ -182,7 +190,7 @@ def _parcels_now(
         return None
     places = {site.location.id: site.location for site in sites}
     return [
-        _parcel(
+        parcel_of(
             places[parcel.location_id],
             [(*sharing.now[number][:2], pieces) for number, pieces in parcel.lines],
             None,
@@ -191,55 +199,60 @@ def _parcels_now(
     ]
 
 
-def _parcels_later(
-    sharing: _Sharing,
-    stock: Mapping[UUID, ProductStock],
+def parcels_of_supply(
+    waiting: Sequence[Pieces],
+    coming: Mapping[UUID, Sequence[Supply]],
     places: Mapping[UUID, Location],
     today: date,
 ) -> list[ParcelToPromise] | None:
-    """Parcels of what is to come; None where nobody knows when a piece comes."""
-    arriving: dict[tuple[UUID, date], list[tuple[int, Product, int]]] = defaultdict(list)
-    left = {key: _unclaimed(entry, places) for key, entry in stock.items()}
-    for line, product, pieces in sharing.waiting:
-        missing = pieces
-        queue = left[product.id]
+    """Parcels of what is to come, soonest first; None where nobody knows when a piece comes.
+
+    `coming` is what nobody waits for yet, soonest first.
+    """
+    arriving: dict[tuple[UUID, date], list[Pieces]] = defaultdict(list)
+    left = {product_id: list(supplies) for product_id, supplies in coming.items()}
+    for line, product, pieces in waiting:
+        missing, queue = pieces, left.get(product.id, [])
         while missing and queue:
-            supply = queue[0]
+            supply = queue.pop(0)
             taken = min(missing, supply.quantity)
             # What is late already comes today at the earliest.
             day = max(supply.expected_on, today)
             arriving[supply.location_id, day].append((line, product, taken))
             missing -= taken
-            rest = supply.quantity - taken
-            queue[:1] = [Supply(supply.location_id, rest, supply.expected_on)] if rest else []
+            if supply.quantity > taken:
+                queue.insert(0, replace(supply, quantity=supply.quantity - taken))
         if missing:
             return None
-    return [_parcel(places[place], items, day) for (place, day), items in sorted(arriving.items())]
+    return [
+        parcel_of(places[place], items, day) for (place, day), items in sorted(arriving.items())
+    ]
 
 
-def _unclaimed(entry: ProductStock, places: Mapping[UUID, Location]) -> list[Supply]:
-    ahead, found = entry.queue_ahead, []
-    for supply in entry.supplies:
+def unclaimed(
+    supplies: Sequence[Supply], ahead: int, places: Mapping[UUID, Location]
+) -> list[Supply]:
+    """What is left of supplies once those who wait already got theirs."""
+    found = []
+    for supply in supplies:
         if supply.location_id not in places:
             continue
         claimed = min(ahead, supply.quantity)
         ahead -= claimed
         if supply.quantity > claimed:
-            rest = supply.quantity - claimed
-            found.append(Supply(supply.location_id, rest, supply.expected_on))
+            found.append(replace(supply, quantity=supply.quantity - claimed))
     return found
 
 
-def _parcel(
-    location: Location, items: Sequence[tuple[int, Product, int]], day: date | None
-) -> ParcelToPromise:
+def parcel_of(location: Location, items: Sequence[Pieces], day: date | None) -> ParcelToPromise:
+    """What a location sends, waiting for supply of a day or not."""
     pieces: dict[int, int] = defaultdict(int)
     for line, _, count in items:
         pieces[line] += count
     return ParcelToPromise(location, tuple(pieces.items()), size_of(items), day)
 
 
-def size_of(items: Sequence[tuple[int, Product, int]]) -> ParcelSize:
+def size_of(items: Sequence[Pieces]) -> ParcelSize:
     """Weight and room of pieces together; what is not measured weighs and takes nothing."""
     return ParcelSize(
         weight_grams=sum((product.weight_grams or 0) * count for _, product, count in items),

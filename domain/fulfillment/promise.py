@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -210,27 +209,3 @@ def outcome_of(
     if delivered_at is not None:
         return PromiseOutcome.KEPT if delivered_at < deliver_by_at else PromiseOutcome.BROKEN
     return PromiseOutcome.PENDING if now < deliver_by_at else PromiseOutcome.BROKEN
-
-
-def promise_to_data(made: Promise) -> dict[str, Any]:
-    """A promise as it is stored with its order and told in its event."""
-    return {
-        "method": made.method_code,
-        "deliver_by": made.deliver_by.isoformat(),
-        "deliver_by_at": made.deliver_by_at.isoformat(),
-        "parcels": [
-            {
-                "location_id": parcel.location_id.hex,
-                "lines": [list(line) for line in parcel.lines],
-                "ready_on": parcel.ready_on.isoformat(),
-                "ships_on": parcel.ships_on.isoformat(),
-                "earliest_on": parcel.earliest_on.isoformat(),
-                "deliver_by": parcel.deliver_by.isoformat(),
-                "service_code": parcel.service_code,
-                "zone": parcel.zone,
-                "cost": parcel.cost,
-                "stock_arrives": parcel.stock_arrives.isoformat() if parcel.stock_arrives else None,
-            }
-            for parcel in made.parcels
-        ],
-    }

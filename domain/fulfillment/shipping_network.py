@@ -99,6 +99,10 @@ class ShippingNetwork:
             if location.active and (channel is None or channel.may_use_location(location.id))
         )
 
+    def limited_locations(self) -> list[UUID]:
+        """Locations that send only so many parcels a day."""
+        return [entry.id for entry in self.locations if entry.daily_capacity is not None]
+
     def methods_of(self, currency: str) -> tuple[ShippingMethod, ...]:
         """What orders in a currency may choose, by code."""
         return tuple(m for m in self.methods if m.active and m.currency == currency)
@@ -110,7 +114,7 @@ class ShippingNetwork:
 
         Cards in another currency than the method's cannot be compared with it: they offer nothing.
         """
-        lane = _lane(origin, receiver)
+        lane = lane_of(origin, receiver)
         found = []
         for code in sorted(method.service_codes):
             offer = self._offer(code, method.currency, lane, size)
@@ -135,7 +139,8 @@ class ShippingNetwork:
         return CarrierOffer(service, zone, cost, transit, lane.crosses_border)
 
 
-def _lane(origin: Location, receiver: Receiver) -> Lane:
+def lane_of(origin: Location, receiver: Receiver) -> Lane:
+    """The way from a location to a receiver, as zones see it."""
     start, end = origin.point(), receiver.point
     return Lane(
         origin_country=origin.address.country_code,

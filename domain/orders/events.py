@@ -5,6 +5,7 @@ stored as it is; `(line, quantity)` pairs name lines by their number.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -31,7 +32,10 @@ __all__ = ["AllocatedLine", "LineQuantities", "PlacedLine", "PlannedFulfillmentO
 
 @dataclass(frozen=True, slots=True)
 class OrderPlaced:
-    """Captured once, with stock committed to every line; `backordered` pieces wait for theirs."""
+    """Captured once, with stock committed to every line; `backordered` pieces wait for theirs.
+
+    `deliver_by` is the day that was promised, None where no promise was made.
+    """
 
     type: ClassVar[str] = "ORDER_PLACED"
     number: str
@@ -41,6 +45,7 @@ class OrderPlaced:
     lines: tuple[PlacedLine, ...]
     allocations: tuple[AllocatedLine, ...]
     backordered: LineQuantities = ()
+    deliver_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class OrderState:
     money: tuple[int, int, int, int] = (0, 0, 0, 0)
     work_started: bool = False
     tracking_version: int = 1
+    deliver_by: str | None = None
     avoided: set[tuple[str, str | None]] = field(default_factory=set)
 
 
@@ -71,6 +72,7 @@ def state_of(order: Order) -> OrderState:
         money=(order.authorized, order.charged, order.refunded, order.refund_pending),
         work_started=order.work_started,
         tracking_version=order.tracking_version,
+        deliver_by=order.promise.deliver_by.isoformat() if order.promise else None,
         avoided={
             (str(entry.location_id), str(entry.product_id) if entry.product_id else None)
             for entry in order.avoided
@@ -91,6 +93,7 @@ def _apply(state: OrderState, kind: str, data: Mapping[str, Any]) -> None:
 
 def _place(state: OrderState, data: Mapping[str, Any]) -> None:
     state.status, state.total = "PENDING", data["total"]
+    state.deliver_by = data.get("deliver_by")
     state.open_allocations = _allocations(data)
     for line in data["lines"]:
         state.lines[line["number"]] = dict.fromkeys(QUANTITIES, 0) | {"ordered": line["quantity"]}

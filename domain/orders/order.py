@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import InvalidInput, MoveRefused, NotFound
+from domain.fulfillment.promise import Promise
 from domain.orders.avoidance import Avoidance, with_avoidances
 from domain.orders.events import (
     AllocatedLine,
@@ -72,6 +73,7 @@ class Order:
     tracking_version: int = 1
     cancel_reason: CancelReason | None = None
     estimated_delivery_at: datetime | None = None
+    promise: Promise | None = None
     avoided: tuple[Avoidance, ...] = ()
     version: int = 0
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from domain.stock.incoming import OPEN_STATUSES
 from domain.stock.promisable import ProductStockRules
 from domain.stock.transfer import UNDER_WAY
 from domain.validation import storable
+from persistence.capacity import days_ahead
 from persistence.products import product_from_row
 from persistence.settings_version import settings_version, settings_version_now
 from persistence.shipping_network import shipping_network
@@ -38,9 +39,6 @@ from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import kit_component
 from persistence.tables.supply import incoming_supply, transfer, transfer_line
 from persistence.visibility import sees_active_products_only
-
-CAPACITY_HORIZON_DAYS = 60
-"""Booked days looked at; beyond them every place counts as free."""
 
 FreePieces = Mapping[UUID, Mapping[UUID, int]]
 """Pieces above safety stock by product, then location."""
@@ -122,13 +120,12 @@ def _stock(
     free: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
     supplies: dict[tuple[UUID, UUID], list[tuple[int, date]]] = defaultdict(list)
     booked: dict[tuple[UUID, date], int] = {}
-    limited = [entry.id for entry in network.locations if entry.daily_capacity is not None]
+    first, last = days_ahead(today)
     given = {
         "products": product_ids,
-        "limited": limited,
-        # A day earlier where the location is behind UTC.
-        "first": today - timedelta(days=1),
-        "last": today + timedelta(days=CAPACITY_HORIZON_DAYS),
+        "limited": network.limited_locations(),
+        "first": first,
+        "last": last,
     }
     for kind, product_id, location_id, number, day in connection.execute(_STOCK, given):
         if kind == "FREE":

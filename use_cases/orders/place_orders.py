@@ -38,7 +38,7 @@ def place_orders(
     """
     assert len(commands) <= BATCH_LIMIT, "the caller splits larger batches"
     commands = [command.normalized() for command in commands]
-    facts = gather_facts(unit, caller, commands)
+    facts = gather_facts(unit, caller, now, commands)
     numbers = iter(unit.orders.take_numbers(len(commands)))
     return [_place(unit, caller, now, facts, command, next(numbers)) for command in commands]
 

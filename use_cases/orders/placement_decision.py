@@ -27,6 +27,7 @@ from domain.payments.transaction import (
 )
 from domain.validation import attributes, optional_text, past_instant
 from use_cases.orders.placement_facts import PlacementFacts
+from use_cases.orders.placement_promise import with_promise
 from use_cases.orders.placement_stock import with_stock
 
 
@@ -80,8 +81,11 @@ def decide(
         total=priced.total,
         note=optional_text(command.note, field=("note",), limit=2000),
         attributes=attributes(command.attributes, field=("attributes",)),
-        estimated_delivery_at=method.estimated_delivery(when) if method else None,
     )
+    if command.placed_at is None:
+        order = with_promise(facts, order, channel, shipping, method)
+    elif method is not None:
+        order = replace(order, estimated_delivery_at=method.estimated_delivery(when))
     return _announced(order, channel, command, ids, new_addresses, contact)
 
 
@@ -118,6 +122,7 @@ def _placed_event(order: Order) -> OrderPlaced:
         backordered=tuple(
             (line.number, line.backordered) for line in order.lines if line.backordered
         ),
+        deliver_by=order.promise.deliver_by if order.promise else None,
     )
 
 

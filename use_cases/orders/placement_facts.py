@@ -1,8 +1,9 @@
 """Everything a batch of placements needs to know, read in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
@@ -12,13 +13,16 @@ from domain.channels.channel import Channel
 from domain.customers.customer import Customer
 from domain.errors import NotFound
 from domain.fulfillment.planning import Available
+from domain.fulfillment.promise import Booked
 from domain.fulfillment.shipping_method import ShippingMethod
+from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.orders.kit_lines import KitParts
 from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder
 from domain.orders.pricing import NO_KITS, PricedOrder, price_order
 from domain.stock.location import Location
 from domain.stock.promisable import ProductStockRules
+from persistence.incoming import OpenSupply
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -37,6 +41,9 @@ class PlacementFacts:
     available: Available
     rules_of: Callable[[UUID], ProductStockRules]
     ruling_channels: Mapping[UUID, Channel]
+    network: ShippingNetwork
+    booked: Booked
+    supplies_of: Callable[[Iterable[UUID]], Mapping[tuple[UUID, UUID], Sequence[OpenSupply]]]
     kits: KitParts = NO_KITS
 
     def channel(self, code: str) -> Channel:
@@ -93,7 +100,7 @@ class PlacementFacts:
 
 
 def gather_facts(
-    unit: UnitOfWork, caller: Caller, commands: Sequence[PlaceOrder]
+    unit: UnitOfWork, caller: Caller, now: datetime, commands: Sequence[PlaceOrder]
 ) -> PlacementFacts:
     """Read what the batch needs, and lock every stock row it may touch."""
     channels = unit.channels.by_code(command.channel_code for command in commands)
@@ -109,6 +116,7 @@ def gather_facts(
     unit.stock.lock(product_ids, (location.id for location in locations))
     ruled = [product.id for product in products.values() if product.has_stock_rules]
     unit.stock_rules.lock(ruled)
+    network = unit.shipping_network()
     return PlacementFacts(
         channels=channels,
         products=products,
@@ -127,6 +135,9 @@ def gather_facts(
         rules_of=unit.stock_rules.of,
         ruling_channels={entry.id: entry for entry in channels.values()}
         | _ruling_channels(unit, ruled),
+        network=network,
+        booked=unit.capacity.ahead(network.limited_locations(), now.date()),
+        supplies_of=unit.incoming.open_of,
         kits=kits,
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.address import Address
 from domain.channels.channel import Channel
 from domain.errors import raise_any
+from domain.fulfillment.destination import located
 from domain.fulfillment.plan import Demand, PlanDraft
 from domain.fulfillment.planning import Available, Site, choose_plan, ranked_sites
 from domain.fulfillment.reallocation import OwnStock
@@ -16,6 +17,7 @@ from domain.fulfillment.shipping_method import ShippingMethod
 from domain.orders.line import Allocation, OrderLine
 from domain.orders.placement import PlaceOrder, StockShortage
 from domain.stock.promisable import Promisable, cap_of, floors_of, promisable
+from integrations.geography.offline import installed_geography
 from use_cases.orders.placement_facts import PlacementFacts
 
 Sources = Sequence[int]
@@ -37,7 +39,8 @@ def with_stock(
     Raises StockShortage for each SKU that is short.
     """
     usable = [place for place in facts.locations if channel.may_use_location(place.id)]
-    sites = ranked_sites(usable, destination.point() if destination else None)
+    place = located(destination, installed_geography()) if destination else None
+    sites = ranked_sites(usable, place.point if place else None)
     waiting, errors = _waiting(facts, command, channel, lines, sources, sites, today)
     demands = [
         Demand(
