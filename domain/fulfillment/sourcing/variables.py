@@ -54,7 +54,7 @@ VARIABLES: tuple[Variable, ...] = (
         ("order.pieces", ValueType.INT, "How many pieces are planned."),
         ("order.weight_grams", ValueType.INT, "Weight of all its pieces."),
         ("order.shipping_method", ValueType.STRING, "Code of the method that was chosen, or empty."),
-        ("order.tags", ValueType.STRING_LIST, "Its tags, if the channel gives any."),
+        ("order.tags", ValueType.STRING_LIST, "What its attribute `tags` lists, separated by commas."),
         ("order.attributes", ValueType.STRING_MAP, "Its attributes; ask `has()` first."),
     ),
     *_about(
@@ -112,9 +112,15 @@ def order_values(order: OrderFacts, lines: tuple[LineFacts, ...]) -> Mapping[str
         "order.pieces": sum(line.quantity for line in lines),
         "order.weight_grams": sum(line.weight_grams * line.quantity for line in lines),
         "order.shipping_method": order.shipping_method,
-        "order.tags": order.tags,
+        "order.tags": order.tags or tags_of(order.attributes),
         "order.attributes": order.attributes,
     }
+
+
+def tags_of(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """What the attribute `tags` lists: orders have no tags of their own."""
+    listed = (tag.strip() for tag in attributes.get("tags", "").split(","))
+    return tuple(tag for tag in listed if tag)
 
 
 def line_values(line: LineFacts, currency: str) -> Mapping[str, Value]:

@@ -221,6 +221,14 @@ def test_a_condition_that_fails_counts_as_not_holding_and_is_named() -> None:
     )
 
 
+def test_tags_are_what_the_attribute_lists() -> None:
+    only = (Filter("no gifts", '"gift" in order.tags && size(order.tags) == 2'),)
+    order = OrderFacts(CHANNEL, "EUR", attributes={"tags": "gift, vip,"})
+    assert reasons(built(lines(MUG=1), NEAR, order=order, filters=only)) == [
+        ("NEAR", "no gifts", "excluded by the filter 'no gifts'")
+    ]
+
+
 def test_wrong_conditions_are_refused_together_with_their_fields() -> None:
     with pytest.raises(Refusals) as refused:
         built(
