@@ -13,17 +13,11 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderStatus,
     Package,
 )
-from domain.fulfillment.plan import (
-    Alternative,
-    Exclusion,
-    FulfillmentPlan,
-    PlanDraft,
-    PlannedParcel,
-    PlanStatus,
-)
+from domain.fulfillment.plan import FulfillmentPlan, PlanStatus
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
 from domain.fulfillment.work_requests import HoldReason, RejectReason, RequestStatus
+from persistence.plan_documents import draft_from
 
 Row = dict[str, Any]
 
@@ -57,34 +51,6 @@ def plan_from(row: RowMapping) -> FulfillmentPlan:
         status=PlanStatus(row["status"]),
         draft=draft_from(row["draft"]),
         created_at=row["created_at"],
-    )
-
-
-def draft_from(document: dict[str, Any]) -> PlanDraft:
-    """A plan's parcels and reasons from their document."""
-    return PlanDraft(
-        parcels=tuple(
-            PlannedParcel(
-                UUID(parcel["location_id"]),
-                tuple((line, quantity) for line, quantity in parcel["lines"]),
-                parcel["distance_kilometres"],
-                parcel["shipping_cost"],
-            )
-            for parcel in document["parcels"]
-        ),
-        alternatives=tuple(
-            Alternative(
-                tuple(UUID(key) for key in other["location_ids"]),
-                other["distance_kilometres"],
-                other["shipping_cost"],
-                other["reason"],
-            )
-            for other in document["alternatives"]
-        ),
-        exclusions=tuple(
-            Exclusion(UUID(other["location_id"]), other["reason"])
-            for other in document["exclusions"]
-        ),
     )
 
 

@@ -22,6 +22,7 @@ class SourcingProfileRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._assignments: dict[UUID, SourcingAssignment] = {}
 
     def next_version(self, code: str) -> int:
         """The number that the next version of a code gets; holds off other publishers."""
@@ -69,18 +70,22 @@ class SourcingProfileRepository:
 
     def assignments(self, channel_ids: Iterable[UUID]) -> dict[UUID, SourcingAssignment]:
         """What plans for channels; those without an assignment have the default one."""
-        wanted = set(channel_ids)
-        query = select(sourcing_assignment).where(sourcing_assignment.c.channel_id.in_(wanted))
-        found = {key: SourcingAssignment(key) for key in wanted}
-        for row in self._connection.execute(query):
-            found[row.channel_id] = SourcingAssignment(
-                row.channel_id, row.profile_code, rules_from_data(row.rules)
-            )
-        return found
+        asked = set(channel_ids)
+        wanted = asked - self._assignments.keys()
+        if wanted:
+            query = select(sourcing_assignment).where(sourcing_assignment.c.channel_id.in_(wanted))
+            # Read once a transaction: a batch asks for each of its orders.
+            self._assignments.update({key: SourcingAssignment(key) for key in wanted})
+            for row in self._connection.execute(query):
+                self._assignments[row.channel_id] = SourcingAssignment(
+                    row.channel_id, row.profile_code, rules_from_data(row.rules)
+                )
+        return {key: self._assignments[key] for key in asked}
 
     def assign(self, assignment: SourcingAssignment) -> None:
         """Say what plans for a channel."""
         note_changed_settings(self._connection)
+        self._assignments.pop(assignment.channel_id, None)
         row = {
             "channel_id": assignment.channel_id,
             "profile_code": assignment.profile_code,

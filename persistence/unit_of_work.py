@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
+from persistence.alerts import AlertRepository
 from persistence.backorders import BackorderRepository
 from persistence.capacity import CapacityRepository
 from persistence.carts import CartRepository
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.transfers = TransferRepository(connection)
         self.counts = StockCountRepository(connection)
         self.stock = StockRepository(connection)
+        self.alerts = AlertRepository(connection, self._events, ids)
         self.capacity = CapacityRepository(connection)
         self.stock_rules = StockRuleRepository(connection)
         self.backorders = BackorderRepository(connection)
@@ -98,7 +100,15 @@ class UnitOfWork:
         self.transfers.flush(recorded_at)
         self.counts.flush(recorded_at)
         self.stock.flush(recorded_at)
+        self._flush_alerts(recorded_at)
         self.capacity.flush(recorded_at)
         self.stock_rules.flush()
         self.backorders.flush()
         self._events.flush(recorded_at)
+
+    def _flush_alerts(self, recorded_at: datetime) -> None:
+        """Tell what the stock that was just written crossed."""
+        if self.stock.crossings:
+            self.alerts.cross(self.stock.crossings, recorded_at)
+            self.stock.crossings.clear()
+        self.alerts.flush()

@@ -14,7 +14,7 @@ from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime
 from persistence.database import Row
-from persistence.fulfillment_rows import draft_from
+from persistence.plan_documents import draft_from
 from persistence.reads.fulfillment import fulfillment_orders_by_order, plans_by_id
 
 

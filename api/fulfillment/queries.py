@@ -174,8 +174,12 @@ async def _preview(context: Context, input: FulfillmentPlanPreviewInput) -> Fulf
     basket = input.basket.to_basket() if input.basket is not None else None
     order_id = key_of(input.order_id, "Order") if input.order_id is not None else None
 
+    now, profile = context.services.clock(), None
+
     def plan(unit: UnitOfWork) -> FulfillmentPlanDraft:
-        draft = preview_fulfillment_plan(unit, context.caller, order_id=order_id, basket=basket)
+        draft = preview_fulfillment_plan(
+            unit, context.caller, now, order_id=order_id, basket=basket, profile=profile
+        )
         if order_id is not None:
             currency = unit.orders.look_up(order_id, visible_to=context.caller).currency
         else:

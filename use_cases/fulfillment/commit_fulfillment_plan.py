@@ -9,8 +9,9 @@ from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.orders.statuses import OrderStatus
 from persistence.unit_of_work import UnitOfWork
-from use_cases.fulfillment.planning_facts import plan, question_of
+from use_cases.fulfillment.planning_facts import question_of
 from use_cases.fulfillment.replanning import Decided, settle
+from use_cases.fulfillment.sourcing import best_plan, sourcing_of
 
 
 def commit_fulfillment_plan(
@@ -31,9 +32,9 @@ def commit_fulfillment_plan(
     if order.status is not OrderStatus.CONFIRMED:
         raise MoveRefused("plan", order.status.value, field=("orderId",))
     free = free_to_plan(order, unit.fulfillment.work_orders_of(order.id))
-    question = question_of(unit, order, free)
+    question = question_of(unit, order, now, free)
     unit.stock.lock(question.product_ids, question.location_ids)
-    draft = plan(question.facts, question.demands, question.stock(unit.stock.available))
+    draft = best_plan(sourcing_of(unit, question, unit.stock.available))
     replanned, events, committed = settle(unit, caller, now, order, Decided(free, draft))
     unit.orders.save(replanned, *events, actor=caller, now=now)
     assert committed is not None, "a plan of something has a parcel"

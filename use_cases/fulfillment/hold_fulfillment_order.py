@@ -13,8 +13,9 @@ from domain.orders.work_events import FulfillmentOrderHeld
 from domain.validation import optional_text
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_work_order, work_order_in
-from use_cases.fulfillment.planning_facts import plan_what_can_be, question_of
+from use_cases.fulfillment.planning_facts import question_of
 from use_cases.fulfillment.replanning import Decided, settle
+from use_cases.fulfillment.sourcing import plan_what_can_be, sourcing_of
 
 
 def hold_fulfillment_order(
@@ -52,11 +53,9 @@ def _plan_elsewhere(
 ) -> tuple[Order, LineQuantities, tuple[OrderEvent, ...]]:
     place = held.location_id
     pieces = [AllocatedLine(line, place, quantity) for line, quantity in held.left()]
-    question = question_of(unit, order, pieces, avoid=[place])
+    question = question_of(unit, order, now, pieces, avoid=[place])
     unit.stock.lock(question.product_ids, question.location_ids)
-    draft, short = plan_what_can_be(
-        question.facts, question.demands, question.stock(unit.stock.available)
-    )
+    draft, short = plan_what_can_be(sourcing_of(unit, question, unit.stock.available))
     staying = dict(short)
     left = ((line, quantity - staying.get(line, 0)) for line, quantity in held.left())
     moved = tuple((line, quantity) for line, quantity in left if quantity)

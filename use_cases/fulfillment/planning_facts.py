@@ -1,74 +1,90 @@
-"""What planning an order's fulfillment needs to know, and the plan that follows from it."""
+"""What planning an order's fulfillment needs to know, read in a constant number of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.address import Address
 from domain.catalog.product import Product
 from domain.channels.channel import Channel
-from domain.errors import raise_any
-from domain.fulfillment.explain import explained, usable
-from domain.fulfillment.plan import Demand, Exclusion, PlanDraft
-from domain.fulfillment.planning import Available, choose_plan, ranked_sites
-from domain.fulfillment.reallocation import (
-    Held,
-    OwnStock,
-    demands_of,
-    shortages,
-    stock_behind,
-    within_stock,
-)
+from domain.fulfillment.basket import volume_of
+from domain.fulfillment.destination import LocatedPoint, located
+from domain.fulfillment.plan import Demand
+from domain.fulfillment.planning import Available
+from domain.fulfillment.promise import Booked
+from domain.fulfillment.reallocation import Held, OwnStock, demands_of, stock_behind
 from domain.fulfillment.shipping_method import ShippingMethod
+from domain.fulfillment.shipping_network import Receiver, ShippingNetwork
+from domain.fulfillment.sourcing.facts import LineFacts, OrderFacts
 from domain.orders.avoidance import avoided_locations, avoided_stock
-from domain.orders.event_parts import AllocatedLine, LineQuantities
+from domain.orders.event_parts import AllocatedLine
 from domain.orders.order import Order
-from domain.stock.location import Location
+from domain.stock.location import Capability, Location
+from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
 
-NO_DRAFT = PlanDraft(())
+CAPACITY_HORIZON_DAYS = 60
+"""Days ahead for which booked room is read; what is full longer than that counts as free."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanningFacts:
-    """The channel's rules, every location, the destination and the shipping method.
+    """What is set, where it goes, how, by when; `avoided` are locations that an order leaves out."""
 
-    `avoided` are locations that an order leaves out.
-    """
-
+    now: datetime
+    network: ShippingNetwork
     channel: Channel
-    locations: Sequence[Location]
-    destination: Address | None
+    order: OrderFacts
+    address: Address | None
+    destination: LocatedPoint | None
     method: ShippingMethod | None
+    booked: Booked
+    promised: date | None = None
     avoided: frozenset[UUID] = frozenset()
+
+    @property
+    def receiver(self) -> Receiver | None:
+        """Who gets the parcels; None where nobody knows."""
+        if self.address is None:
+            return None
+        return Receiver.of(self.address, self.destination.point if self.destination else None)
 
     @property
     def usable_locations(self) -> list[Location]:
         """Locations that may ship for the channel."""
         return [
             place
-            for place in self.locations
-            if usable(place, self.channel) and place.id not in self.avoided
+            for place in self.network.locations
+            if place.active
+            and Capability.SHIP in place.capabilities
+            and self.channel.may_use_location(place.id)
+            and place.id not in self.avoided
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be planned of an order: the demands, and its own stock behind them."""
+    """What is to be planned: the demands, what the lines bring, and own stock behind them."""
 
     facts: PlanningFacts
     demands: list[Demand]
+    lines: Mapping[int, LineFacts]
     own: Held
     avoided_stock: frozenset[tuple[UUID, UUID]] = frozenset()
     endless: frozenset[UUID] = frozenset()
 
     def stock(self, others: Available) -> Available:
-        """Stock as the order sees it."""
+        """Stock as who asks sees it."""
         return OwnStock(self.own, others, self.avoided_stock, self.endless).available
 
     def with_own(self, own: Held) -> "Question":
         """The same with other stock of the order's own."""
         return replace(self, own=own)
+
+    def with_booked(self, booked: Booked) -> "Question":
+        """The same with other room taken."""
+        return replace(self, facts=replace(self.facts, booked=booked))
 
     @property
     def product_ids(self) -> set[UUID]:
@@ -82,33 +98,69 @@ class Question:
 
 
 def question_of(
-    unit: UnitOfWork, order: Order, pieces: Iterable[AllocatedLine], avoid: Iterable[UUID] = ()
+    unit: UnitOfWork,
+    order: Order,
+    now: datetime,
+    pieces: Iterable[AllocatedLine],
+    avoid: Iterable[UUID] = (),
 ) -> Question:
     """What planning some pieces of an order asks; `avoid` leaves out more locations."""
     pieces = tuple(pieces)
     found = avoided_stock(order.avoided)
-    products = products_of_order(unit, order)
-    facts = facts_of_order(unit, order)
+    products = unit.products.by_id(line.product_id for line in order.lines)
+    facts = facts_of_order(unit, order, now)
+    demands = demands_of(order, pieces, products, found)
     return Question(
         facts=replace(facts, avoided=facts.avoided | frozenset(avoid)),
-        demands=demands_of(order, pieces, products, found),
+        demands=demands,
+        lines={
+            demand.line: _line_of_order(order, demand, products[demand.product_id])
+            for demand in demands
+        },
         own=stock_behind(order, pieces),
         avoided_stock=found,
         endless=frozenset(line.product_id for line in order.lines if not line.tracks_stock),
     )
 
 
-def facts_of_order(unit: UnitOfWork, order: Order) -> PlanningFacts:
+def facts_of_order(unit: UnitOfWork, order: Order, now: datetime) -> PlanningFacts:
     """Read what planning this order needs, its stock excepted."""
-    destination = None
+    address = None
     if order.shipping_address_id is not None:
-        destination = unit.parties.addresses([order.shipping_address_id])[order.shipping_address_id]
+        address = unit.parties.addresses([order.shipping_address_id])[order.shipping_address_id]
+    network = unit.shipping_network()
+    channel = next(entry for entry in network.channels.values() if entry.id == order.channel_id)
+    method = next((m for m in network.methods if m.id == order.shipping_method_id), None)
+    promised = order.estimated_delivery_at
     return PlanningFacts(
-        channel=unit.channels.by_id([order.channel_id])[order.channel_id],
-        locations=unit.locations.all(),
-        destination=destination,
-        method=method_of_order(unit, order),
+        now=now,
+        network=network,
+        channel=channel,
+        order=_order_facts(channel, address, method, order),
+        address=address,
+        destination=located(address, installed_geography()) if address is not None else None,
+        method=method,
+        booked=booked_room(unit, network, now),
+        # The end of a day is the first instant that no longer belongs to it.
+        promised=(promised - timedelta(microseconds=1)).date() if promised is not None else None,
         avoided=avoided_locations(order.avoided),
+    )
+
+
+def _order_facts(
+    channel: Channel, address: Address | None, method: ShippingMethod | None, order: Order
+) -> OrderFacts:
+    return OrderFacts(
+        channel=channel,
+        currency=order.currency,
+        country_code=address.country_code if address is not None else "",
+        region=(address.region or "") if address is not None else "",
+        city=(address.city or "") if address is not None else "",
+        postal_code=(address.postal_code or "") if address is not None else "",
+        total=order.subtotal - order.discount_amount,
+        shipping_paid=order.shipping_amount,
+        shipping_method=method.code if method is not None else "",
+        attributes=order.attributes,
     )
 
 
@@ -124,31 +176,35 @@ def products_of_order(unit: UnitOfWork, order: Order) -> Mapping[UUID, Product]:
     return unit.products.by_id(line.product_id for line in order.lines)
 
 
-def plan(facts: PlanningFacts, demands: Sequence[Demand], available: Available) -> PlanDraft:
-    """The plan with the reasons for it. Raises StockShortage for each product that is short."""
-    target = facts.destination.point() if facts.destination is not None else None
-    sites = ranked_sites(facts.usable_locations, target)
-    draft = choose_plan(demands, sites, available, facts.method)
-    if not isinstance(draft, PlanDraft):
-        raise_any(shortages(draft, demands))
-        raise AssertionError("a plan or something missing")
-    told = explained(draft, demands, facts.locations, sites, facts.channel, available, facts.method)
-    avoided = tuple(
-        Exclusion(place.id, "left out by this order: it said no or is on hold")
-        for place in facts.locations
-        if place.id in facts.avoided
+def booked_room(unit: UnitOfWork, network: ShippingNetwork, now: datetime) -> Booked:
+    """Parcels that plans already send, of locations whose room is limited."""
+    limited = [place.id for place in network.locations if place.daily_capacity is not None]
+    if not limited:
+        return {}
+    # A day earlier where the location is behind UTC.
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(CAPACITY_HORIZON_DAYS)
+    return unit.capacity.look_up(limited, first, last)
+
+
+def _line_of_order(order: Order, demand: Demand, product: Product) -> LineFacts:
+    line = order.line(demand.line)
+    brings = (line.amount - line.discount) * demand.quantity // line.ordered
+    return line_facts(demand, product, brings, order.currency)
+
+
+def line_facts(demand: Demand, product: Product, amount: int, currency: str) -> LineFacts:
+    """A demand as profiles see it. `amount` in minor units, what its pieces bring."""
+    return LineFacts(
+        line=demand.line,
+        product_id=demand.product_id,
+        sku=demand.sku,
+        quantity=demand.quantity,
+        weight_grams=demand.weight_grams,
+        volume_cubic_millimetres=volume_of(product),
+        flags=demand.flags,
+        tracks_stock=demand.tracks_stock,
+        amount=amount,
+        unit_cost=product.cost if product.cost_currency == currency else None,
+        tax_category=product.tax_category or "",
+        attributes=product.attributes,
     )
-    return replace(told, exclusions=(*avoided, *told.exclusions))
-
-
-def plan_what_can_be(
-    facts: PlanningFacts, demands: Sequence[Demand], available: Available
-) -> tuple[PlanDraft, LineQuantities]:
-    """The plan of what stock allows, and the pieces by line that no usable location has."""
-    target = facts.destination.point() if facts.destination is not None else None
-    sites = ranked_sites(facts.usable_locations, target)
-    answer = choose_plan(demands, sites, available, facts.method)
-    if isinstance(answer, PlanDraft):
-        return plan(facts, demands, available), ()
-    possible, short = within_stock(demands, answer)
-    return (plan(facts, possible, available) if possible else NO_DRAFT), short

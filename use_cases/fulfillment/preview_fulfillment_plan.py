@@ -1,25 +1,36 @@
 """fulfillmentPlanPreview: which location would ship what, and why. Changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import Product, ProductStatus
+from domain.channels.channel import Channel
 from domain.errors import InvalidInput, NotFound, raise_any
 from domain.fulfillment.claims import free_to_plan
+from domain.fulfillment.destination import located
 from domain.fulfillment.plan import Demand, PlanDraft
+from domain.fulfillment.shipping_method import ShippingMethod
+from domain.fulfillment.shipping_network import ShippingNetwork
+from domain.fulfillment.sourcing.facts import OrderFacts
+from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.money import line_amount
 from domain.orders.placement import UnknownSku
 from domain.orders.pricing import LINES_LIMIT
 from domain.validation import quantity as checked_quantity
+from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.planning_facts import (
     PlanningFacts,
     Question,
-    plan,
+    booked_room,
+    line_facts,
     question_of,
 )
+from use_cases.fulfillment.sourcing import best_plan, sourcing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +44,98 @@ class Basket:
 
 
 def preview_fulfillment_plan(
-    unit: UnitOfWork, caller: Caller, *, order_id: UUID | None = None, basket: Basket | None = None
+    unit: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    *,
+    order_id: UUID | None = None,
+    basket: Basket | None = None,
+    profile: SourcingProfile | None = None,
 ) -> PlanDraft:
     """The plan that would be made now for an order or for a basket; takes no locks.
 
-    Run it on `Database.reading()`. Raises NotFound, NothingToPlan, WorkAlreadyActive, UnknownSku,
-    and StockShortage for each product that is short.
+    `profile` plans instead of the channel's: what if. Run it on `Database.reading()`. Raises
+    NotFound, NothingToPlan, WorkAlreadyActive, UnknownSku, PlanImpossible, and StockShortage for
+    each product that is short.
     """
     if order_id is not None and basket is None:
-        return _preview_order(unit, caller, order_id)
-    if basket is not None and order_id is None:
-        return _preview_basket(unit, caller, basket)
-    raise InvalidInput("Name either an order or a basket.", field=("input",))
+        question = _question_of_order(unit, caller, now, order_id)
+    elif basket is not None and order_id is None:
+        question = _question_of_basket(unit, caller, now, basket)
+    else:
+        raise InvalidInput("Name either an order or a basket.", field=("input",))
+    positions = unit.stock.look_up(question.product_ids, question.location_ids)
+
+    def available(product_id: UUID, location_id: UUID) -> int:
+        position = positions.get((product_id, location_id))
+        return position.promisable if position is not None else 0
+
+    return best_plan(sourcing_of(unit, question, available, profile))
 
 
-def _preview_order(unit: UnitOfWork, caller: Caller, order_id: UUID) -> PlanDraft:
+def _question_of_order(unit: UnitOfWork, caller: Caller, now: datetime, order_id: UUID) -> Question:
     order = unit.orders.look_up(order_id, visible_to=caller)
     free = free_to_plan(order, unit.fulfillment.work_orders_of(order.id))
-    return _plan_on_present_stock(unit, question_of(unit, order, free))
+    return question_of(unit, order, now, free)
 
 
-def _preview_basket(unit: UnitOfWork, caller: Caller, basket: Basket) -> PlanDraft:
-    channel = unit.channels.by_code([basket.channel_code]).get(basket.channel_code)
+def _question_of_basket(
+    unit: UnitOfWork, caller: Caller, now: datetime, basket: Basket
+) -> Question:
+    network = unit.shipping_network()
+    channel = network.channels.get(basket.channel_code)
     if channel is None or not channel.active or not caller.may_use_channel(channel.id):
         raise NotFound(f"No channel {basket.channel_code!r}.", field=("channelCode",))
-    code = basket.shipping_method_code
-    method = unit.shipping_methods.by_code([code]).get(code) if code is not None else None
-    if code is not None and (
-        method is None or not method.active or method.currency != channel.currency
-    ):
+    method = _method(network, channel, basket.shipping_method_code)
+    address = checked_address(basket.destination, field=("destination",))
+    products = _products(unit, basket)
+    demands = [_demand(n, product, pieces) for n, (product, pieces) in enumerate(products)]
+    prices = unit.products.prices([channel.id], {entry.id for entry, _ in products})
+    amounts = _amounts(channel, products, prices.get(channel.id, {}))
+    total = sum(amounts)
+    weight = sum(demand.weight_grams * demand.quantity for demand in demands)
+    return Question(
+        facts=PlanningFacts(
+            now=now,
+            network=network,
+            channel=channel,
+            order=OrderFacts(
+                channel=channel,
+                currency=channel.currency,
+                country_code=address.country_code,
+                region=address.region or "",
+                city=address.city or "",
+                postal_code=address.postal_code or "",
+                total=total,
+                shipping_paid=method.price(weight) if method is not None else 0,
+                shipping_method=method.code if method is not None else "",
+            ),
+            address=address,
+            destination=located(address, installed_geography()),
+            method=method,
+            booked=booked_room(unit, network, now),
+        ),
+        demands=demands,
+        lines={
+            demand.line: line_facts(demand, product, amount, channel.currency)
+            for demand, (product, _), amount in zip(demands, products, amounts, strict=True)
+        },
+        own={},
+    )
+
+
+def _method(network: ShippingNetwork, channel: Channel, code: str | None) -> ShippingMethod | None:
+    if code is None:
+        return None
+    found = next((m for m in network.methods_of(channel.currency) if m.code == code), None)
+    if found is None:
         raise NotFound(
             f"No shipping method {code!r} in {channel.currency}.", field=("shippingMethodCode",)
         )
-    facts = PlanningFacts(
-        channel=channel,
-        locations=unit.locations.all(),
-        destination=checked_address(basket.destination, field=("destination",)),
-        method=method,
-    )
-    return _plan_on_present_stock(unit, Question(facts, _demands(unit, basket), {}))
+    return found
 
 
-def _demands(unit: UnitOfWork, basket: Basket) -> list[Demand]:
+def _products(unit: UnitOfWork, basket: Basket) -> list[tuple[Product, int]]:
     if not 0 < len(basket.lines) <= LINES_LIMIT:
         raise InvalidInput(f"A basket has from 1 to {LINES_LIMIT} lines.", field=("lines",))
     products = unit.products.by_sku(sku for sku, _ in basket.lines)
@@ -88,9 +149,19 @@ def _demands(unit: UnitOfWork, basket: Basket) -> list[Demand]:
         ]
     )
     return [
-        _demand(index, product, pieces)
+        (product, checked_quantity(pieces, field=("lines", str(index), "quantity")))
         for index, ((_, pieces), product) in enumerate(zip(basket.lines, sold, strict=True))
         if product is not None
+    ]
+
+
+def _amounts(
+    channel: Channel, products: Sequence[tuple[Product, int]], prices: Mapping[UUID, int]
+) -> list[int]:
+    """Minor units that lines bring; nothing where the product has no price in the channel."""
+    return [
+        line_amount(prices.get(product.id, 0), pieces, channel.currency)
+        for product, pieces in products
     ]
 
 
@@ -99,18 +170,8 @@ def _demand(index: int, product: Product, pieces: int) -> Demand:
         line=index + 1,
         product_id=product.id,
         sku=product.sku,
-        quantity=checked_quantity(pieces, field=("lines", str(index), "quantity")),
+        quantity=pieces,
         weight_grams=product.weight_grams or 0,
         flags=product.flags,
         tracks_stock=product.tracks_stock,
     )
-
-
-def _plan_on_present_stock(unit: UnitOfWork, question: Question) -> PlanDraft:
-    positions = unit.stock.look_up(question.product_ids, question.location_ids)
-
-    def available(product_id: UUID, location_id: UUID) -> int:
-        position = positions.get((product_id, location_id))
-        return position.available if position is not None else 0
-
-    return plan(question.facts, question.demands, question.stock(available))

@@ -27,8 +27,9 @@ from domain.orders.events import FulfillmentPlanCommitted, OrderEvent
 from domain.orders.order import Order
 from domain.orders.work_events import LinesBackordered
 from persistence.unit_of_work import UnitOfWork
-from use_cases.fulfillment.planning_facts import plan_what_can_be, question_of
+from use_cases.fulfillment.planning_facts import question_of
 from use_cases.fulfillment.shortfalls import queue_shortfall
+from use_cases.fulfillment.sourcing import plan_what_can_be, sourcing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def replan_rest(
     """
     lost = lost or {}
     _, free = divided(order, unit.fulfillment.work_orders_of(order.id))
-    question = question_of(unit, order, free)
-    unit.stock.lock(question.product_ids, question.location_ids)
-    available = question.with_own(less(question.own, lost)).stock(unit.stock.available)
-    draft, short = plan_what_can_be(question.facts, question.demands, available)
+    asked = question_of(unit, order, now, free)
+    unit.stock.lock(asked.product_ids, asked.location_ids)
+    question = asked.with_own(less(asked.own, lost))
+    draft, short = plan_what_can_be(sourcing_of(unit, question, unit.stock.available))
     changed, events, _ = settle(unit, caller, now, order, Decided(free, draft, short, lost))
     return changed, events
 

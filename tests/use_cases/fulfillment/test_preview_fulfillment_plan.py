@@ -6,7 +6,7 @@ from domain.access import Caller
 from domain.errors import InvalidInput, NotFound
 from domain.fulfillment.plan import PlanDraft, WorkAlreadyActive
 from domain.orders.placement import StockShortage, UnknownSku
-from tests.shop import Shop, british_address
+from tests.shop import NOW, Shop, british_address
 from tests.use_cases.fulfillment.floor import STRANGER, Floor
 from use_cases.fulfillment.preview_fulfillment_plan import Basket, preview_fulfillment_plan
 
@@ -14,7 +14,7 @@ from use_cases.fulfillment.preview_fulfillment_plan import Basket, preview_fulfi
 def preview(shop: Shop, *lines: tuple[str, int], caller: Caller | None = None) -> PlanDraft:
     basket = Basket(shop.channel.code, lines, british_address(), shop.method.code)
     with shop.database.reading() as unit:
-        return preview_fulfillment_plan(unit, caller or shop.staff, basket=basket)
+        return preview_fulfillment_plan(unit, caller or shop.staff, NOW, basket=basket)
 
 
 def test_the_nearest_place_that_has_everything_wins_and_the_others_say_why_not(shop: Shop) -> None:
@@ -31,7 +31,7 @@ def test_the_nearest_place_that_has_everything_wins_and_the_others_say_why_not(s
 def test_an_orders_preview_is_what_a_commit_then_does(floor: Floor) -> None:
     order = floor.shop.place(("LAMP", 1), ("CHAIR", 2), ("MUG", 4))
     with floor.shop.database.reading() as unit:
-        draft = preview_fulfillment_plan(unit, floor.shop.staff, order_id=order.id)
+        draft = preview_fulfillment_plan(unit, floor.shop.staff, NOW, order_id=order.id)
 
     assert floor.shop.order(order.id) == order
     assert floor.commit(order).draft == draft
@@ -41,7 +41,7 @@ def test_there_is_none_while_work_is_active(floor: Floor) -> None:
     order = floor.shop.place(("MUG", 1))
     floor.commit(order)
     with floor.shop.database.reading() as unit, pytest.raises(WorkAlreadyActive):
-        preview_fulfillment_plan(unit, floor.shop.staff, order_id=order.id)
+        preview_fulfillment_plan(unit, floor.shop.staff, NOW, order_id=order.id)
 
 
 def test_a_shortage_names_each_short_line(shop: Shop) -> None:
@@ -61,7 +61,7 @@ def test_bad_baskets_are_refused(shop: Shop) -> None:
 def test_an_unknown_shipping_method_is_not_found(shop: Shop) -> None:
     basket = Basket(shop.channel.code, [("MUG", 1)], british_address(), "teleport")
     with shop.database.reading() as unit, pytest.raises(NotFound):
-        preview_fulfillment_plan(unit, shop.staff, basket=basket)
+        preview_fulfillment_plan(unit, shop.staff, NOW, basket=basket)
 
 
 def test_another_channels_basket_and_order_are_not_found(floor: Floor) -> None:
@@ -69,9 +69,9 @@ def test_another_channels_basket_and_order_are_not_found(floor: Floor) -> None:
     with pytest.raises(NotFound):
         preview(floor.shop, ("MUG", 1), caller=STRANGER)
     with floor.shop.database.reading() as unit, pytest.raises(NotFound):
-        preview_fulfillment_plan(unit, STRANGER, order_id=order.id)
+        preview_fulfillment_plan(unit, STRANGER, NOW, order_id=order.id)
 
 
 def test_either_an_order_or_a_basket_is_named(shop: Shop) -> None:
     with shop.database.reading() as unit, pytest.raises(InvalidInput):
-        preview_fulfillment_plan(unit, shop.staff)
+        preview_fulfillment_plan(unit, shop.staff, NOW)
