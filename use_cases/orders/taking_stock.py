@@ -20,29 +20,30 @@ def commit_movements(order: Order, reserved: Pieces) -> list[StockMovement]:
     left = dict(reserved)
     moves = []
     for held in order.committed_stock():
-        product_id = order.line(held.line).product_id
-        kept = min(held.quantity, left.get((product_id, held.location_id), 0))
-        if kept:
-            left[product_id, held.location_id] -= kept
-        for state, pieces in (
-            (StockState.RESERVED, kept),
-            (StockState.AVAILABLE, held.quantity - kept),
-        ):
-            if pieces:
-                moves.append(
-                    StockMovement(
-                        product_id=product_id,
-                        location_id=held.location_id,
-                        from_state=state,
-                        to_state=StockState.COMMITTED,
-                        quantity=pieces,
-                        reason=MovementReason.ORDER_PLACED,
-                        document_type=DocumentType.ORDER,
-                        document_id=order.id,
-                        occurred_at=order.placed_at,
-                    )
-                )
+        key, rest = (order.line(held.line).product_id, held.location_id), held.quantity
+        if left and (kept := min(rest, left.get(key, 0))):
+            left[key] -= kept
+            rest -= kept
+            moves.append(_commitment(order, key, StockState.RESERVED, kept))
+        if rest:
+            moves.append(_commitment(order, key, StockState.AVAILABLE, rest))
     return moves
+
+
+def _commitment(
+    order: Order, place: tuple[UUID, UUID], state: StockState, pieces: int
+) -> StockMovement:
+    return StockMovement(
+        product_id=place[0],
+        location_id=place[1],
+        from_state=state,
+        to_state=StockState.COMMITTED,
+        quantity=pieces,
+        reason=MovementReason.ORDER_PLACED,
+        document_type=DocumentType.ORDER,
+        document_id=order.id,
+        occurred_at=order.placed_at,
+    )
 
 
 def queue_up(

@@ -6,9 +6,11 @@ import pytest
 
 from domain.orders.placement import StockShortage
 from domain.stock.policy import StockPolicy
-from tests.shop import Shop
+from tests.shop import NOW, STAFF, Shop
+from tests.statements import counted_statements
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.checking.check_database import violations
+from use_cases.orders.place_orders import place_orders
 
 
 @pytest.fixture
@@ -102,3 +104,23 @@ def test_without_a_limit_any_number_may_wait(queues: Queues) -> None:
     order = queues.place(("CHAIR", 5_000), ("CHAIR", 1))
     assert [line.backordered for line in order.lines] == [4_997, 1]
     assert order.fulfillment_status.value == "UNFULFILLED"
+
+
+def test_rules_cost_a_constant_number_of_statements_and_only_where_there_are_any(
+    queues: Queues,
+) -> None:
+    def statements(count: int) -> int:
+        commands = [queues.shop.command(("CHAIR", 1), ("MUG", 1)) for _ in range(count)]
+        with counted_statements(queues.shop.database) as sent:
+            queues.shop.database.run(lambda unit: place_orders(unit, STAFF, NOW, commands=commands))
+        return len(sent)
+
+    plain = statements(1)
+    queues.policy("CHAIR", StockPolicy.UNLIMITED)
+    queues.share("CHAIR", "web", allotment=1)
+    queues.policy("MUG", StockPolicy.UNLIMITED)
+
+    statements(3)  # Uses up the chairs: from now on everybody waits.
+    with_rules = statements(1)
+    assert with_rules == statements(9)
+    assert with_rules <= plain + 7
