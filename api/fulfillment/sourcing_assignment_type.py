@@ -3,9 +3,10 @@
 import strawberry
 
 from api.access.scope_directive import access
+from api.fulfillment.sourcing_enums import Subject
 from api.user_errors import UserError
 from domain.fulfillment.sourcing.profile import AssignmentRule
-from domain.fulfillment.sourcing.variables import Subject, Variable
+from domain.fulfillment.sourcing.variables import Variable
 from persistence.database import Row
 
 

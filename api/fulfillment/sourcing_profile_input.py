@@ -4,6 +4,7 @@ from decimal import Decimal as PythonDecimal
 
 import strawberry
 
+from api.fulfillment.sourcing_enums import FilterEffect
 from api.scalars import Decimal
 from domain.fulfillment.sourcing.problem import NODE_LIMIT
 from domain.fulfillment.sourcing.profile import (
@@ -11,7 +12,6 @@ from domain.fulfillment.sourcing.profile import (
     Balance,
     Constraints,
     Filter,
-    FilterEffect,
     Preference,
     SourcingProfile,
     Weights,

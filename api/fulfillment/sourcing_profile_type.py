@@ -6,7 +6,7 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context
-from api.described_enum import describe
+from api.fulfillment.sourcing_enums import FilterEffect
 from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime, Decimal
@@ -14,33 +14,14 @@ from api.user_errors import UserError
 from domain.fulfillment.sourcing.profile import (
     Balance,
     Constraints,
-    FilterEffect,
     Preference,
     PublishedProfile,
     Weights,
 )
-from domain.fulfillment.sourcing.variables import Subject
 from domain.money import price_to_decimal
 from persistence.database import Row
 from persistence.reads.sourcing_profiles import sourcing_profiles_by_id
 from persistence.sourcing_profiles import published_from_row
-
-describe(
-    FilterEffect,
-    "What a filter takes away where its condition holds.",
-    name="SourcingFilterEffect",
-    EXCLUDE_LOCATION="The location takes no part in the order.",
-    EXCLUDE_LINE="The location does not ship the line that was asked about.",
-)
-describe(
-    Subject,
-    "What a variable is about.",
-    name="SourcingSubject",
-    ORDER="The order.",
-    LINE="A line of it.",
-    LOCATION="A location, and how far it is.",
-    STOCK="What a location has of a line's product.",
-)
 
 
 @strawberry.type(description="Who may not take part.", directives=[access("sourcing:read")])
