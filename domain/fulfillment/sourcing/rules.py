@@ -1,6 +1,5 @@
 """The conditions of a profile, checked and made ready once for each version."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ OF_LOCATION = (Subject.ORDER, Subject.LOCATION)
 OF_PIECE = (Subject.ORDER, Subject.LINE, Subject.LOCATION, Subject.STOCK)
 
 _KEPT_PROFILES = 256
+_KEPT_RULES = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ class CompiledProfile:
         )
 
 
+@lru_cache(maxsize=_KEPT_RULES)
 def rule_of(
     name: str,
     text: str,
     expressions: Expressions,
-    about: Sequence[Subject],
+    about: tuple[Subject, ...],
     result: ValueType = ValueType.BOOL,
 ) -> Rule:
     """A condition that may ask about some subjects, ready. Raises InvalidExpression."""
@@ -68,7 +69,7 @@ def compile_profile(profile: SourcingProfile, expressions: Expressions) -> Compi
     errors: list[DomainError] = []
 
     def rule(
-        name: str, text: str, field: tuple[str, ...], about: Sequence[Subject],
+        name: str, text: str, field: tuple[str, ...], about: tuple[Subject, ...],
         result: ValueType = ValueType.BOOL,
     ) -> Rule | None:  # fmt: skip
         try:
