@@ -5,7 +5,7 @@ positions, before payment. So two orders never promise the same incoming piece.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, literal, null, select, union
 
 from domain.stock.promisable import NO_RULES, ChannelStockRule, ProductStockRules
 from persistence.dialects import is_sqlite, upsert
-from persistence.incoming import open_supplies
+from persistence.incoming import OpenSupply, open_supplies
 from persistence.tables.catalog import product
 from persistence.tables.orders import order, order_line
 from persistence.tables.reservations import reservation
@@ -23,6 +23,9 @@ from persistence.tables.stock_rules import backorder, channel_stock_rule
 Key = tuple[UUID, UUID]
 """(product, channel)."""
 
+Place = tuple[UUID, UUID]
+"""(product, location)."""
+
 
 class StockRuleRepository:
     """The rules of one transaction's products."""
@@ -30,6 +33,7 @@ class StockRuleRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rules: dict[UUID, ProductStockRules] = {}
+        self._supplies: dict[Place, list[OpenSupply]] = {}
         self._used: dict[Key, int] = defaultdict(int)
 
     def lock(self, product_ids: Iterable[UUID]) -> None:
@@ -44,7 +48,8 @@ class StockRuleRepository:
         if not is_sqlite(self._connection):
             # Not the key: rows that refer to the product are inserted meanwhile.
             self._connection.execute(query.with_for_update(key_share=True))
-        self._rules.update(read_rules(self._connection, wanted))
+        self._supplies |= open_supplies(self._connection, wanted)
+        self._rules.update(read_rules(self._connection, wanted, self._supplies))
 
     def look_up(self, product_ids: Iterable[UUID]) -> dict[UUID, ProductStockRules]:
         """Rules by product without a lock: for answers that change nothing."""
@@ -53,6 +58,11 @@ class StockRuleRepository:
     def of(self, product_id: UUID) -> ProductStockRules:
         """The rules of a locked product; none where it was not locked."""
         return self._rules.get(product_id, NO_RULES)
+
+    def supplies_of(self, product_ids: Iterable[UUID]) -> dict[Place, list[OpenSupply]]:
+        """What is still to come of locked products, by (product, location), soonest first."""
+        wanted = set(product_ids)
+        return {key: found for key, found in self._supplies.items() if key[0] in wanted}
 
     def queue_changed(self, product_id: UUID, channel_id: UUID, pieces: int) -> None:
         """Count pieces that joined a queue, or left it where negative, for who comes after."""
@@ -140,11 +150,18 @@ _COUNT_USE = (
 
 
 def read_rules(
-    connection: Connection, product_ids: Sequence[UUID]
+    connection: Connection,
+    product_ids: Sequence[UUID],
+    supplies: Mapping[Place, Sequence[OpenSupply]] | None = None,
 ) -> dict[UUID, ProductStockRules]:
-    """The rules of products in a constant number of statements; an entry for every product."""
+    """The rules of products in a constant number of statements; an entry for every product.
+
+    `supplies` is what is still to come, where the caller has read it already.
+    """
     if not product_ids:
         return {}
+    if supplies is None:
+        supplies = open_supplies(connection, product_ids)
     rule = channel_stock_rule.c
     shares = select(
         literal("RULE").label("kind"), rule.product_id, rule.channel_id.label("key"), rule.buffer,
@@ -169,8 +186,9 @@ def read_rules(
             channels[product_id][key] = share
         else:
             queues[product_id][key] = int(number)
-    for (product_id, place), supplies in open_supplies(connection, product_ids).items():
-        incoming[product_id][place] = sum(supply.quantity for supply in supplies)
+    for (product_id, place), entries in supplies.items():
+        if product_id in incoming:
+            incoming[product_id][place] = sum(supply.quantity for supply in entries)
     return {
         key: ProductStockRules(channels[key], queues[key], incoming[key]) for key in product_ids
     }

@@ -72,7 +72,8 @@ def _of_singles(
     channel_id: UUID | None,
     today: date,
 ) -> dict[UUID, Availability]:
-    rules = read_rules(connection, [row["id"] for row in products if row["has_stock_rules"]])
+    ruled = [row["id"] for row in products if row["has_stock_rules"]]
+    rules = read_rules(connection, ruled)
     sharers = {key for entry in rules.values() for key in (*entry.channels, *entry.queued)}
     channels = {channel_id, *sharers} if channel_id is not None else sharers
     used = location_ids_by_channel(connection, caller, [*channels]) if channels else {}
@@ -84,15 +85,15 @@ def _of_singles(
 
     found = {}
     for row in products:
-        key, ruled = row["id"], rules.get(row["id"], NO_RULES)
-        places = own or ruled.incoming
+        key, spoken_for = row["id"], rules.get(row["id"], NO_RULES)
+        places = own or spoken_for.incoming
         found[key] = availability_of(
             row["sku"],
             key,
             frozenset(map(ProductFlag, row["flags"])),
             stock[key],
-            floors_of(ruled, channel_id, shares_stock) if ruled is not NO_RULES else NO_FLOORS,
-            cap=cap_of(terms_from_row(row), ruled, row["launch_date"], places, today),
+            floors_of(spoken_for, channel_id, shares_stock) if key in rules else NO_FLOORS,
+            cap=cap_of(terms_from_row(row), spoken_for, row["launch_date"], places, today),
         )
     return found
 

@@ -137,7 +137,7 @@ def gather_facts(
         | _ruling_channels(unit, ruled),
         network=network,
         booked=unit.capacity.ahead(network.limited_locations(), now.date()),
-        supplies_of=unit.incoming.open_of,
+        supplies_of=unit.stock_rules.supplies_of,
         kits=kits,
     )
 
