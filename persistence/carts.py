@@ -95,6 +95,14 @@ class CartRepository:
         active = cart.c.active_at
         return self._claim(active, (active <= before) & cart.c.status.in_(_OPEN), limit, since)
 
+    def claim_remembered(self, before: datetime, limit: int) -> list[Cart]:
+        """Abandoned carts that nobody touched since, and that still say whose they were."""
+        columns = cart.c
+        remembered = columns.shipping_address_id.is_not(None) | columns.contact_id.is_not(None)
+        abandoned = columns.status == CartStatus.ABANDONED.value
+        condition = abandoned & remembered & (columns.active_at <= before)
+        return self._claim(columns.active_at, condition, limit, None)
+
     def _claim(
         self,
         column: Column[Any],

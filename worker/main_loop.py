@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from domain.ports import PaymentGateway
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
+from use_cases.carts.expire_carts import forget_buyers
 from use_cases.payments.perform_payment_transactions import perform_due
+from use_cases.stock.raise_alerts import raise_alerts
 from use_cases.stock.serve_backorders import serve_due
 from worker.clock import Clock, utc_now
 from worker.duties import Duty
@@ -22,6 +24,10 @@ logger = logging.getLogger("orderwright.worker")
 PAYMENTS_REST_SECONDS = 1.0
 BACKORDERS_REST_SECONDS = 1.0
 EXPIRY_REST_SECONDS = 60.0
+ALERTS_REST_SECONDS = 3600.0
+"""Days end at another hour in each time zone."""
+
+CARTS_PER_BATCH = 100
 LATE = timedelta(seconds=30)
 """Without a beat for so long, a duty is not being done."""
 
@@ -57,7 +63,9 @@ class Worker:
             Duty("Asking payment gateways", self._perform_payment, PAYMENTS_REST_SECONDS),
             Duty("Serving backorders", self._serve_backorders, BACKORDERS_REST_SECONDS),
             Duty("Ending holds", HoldTimer(database).work, HOLDS_REST_SECONDS),
+            Duty("Looking for late and unsold stock", self._raise_alerts, ALERTS_REST_SECONDS),
             Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
+            Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,6 +101,12 @@ class Worker:
 
     def _serve_backorders(self, now: datetime) -> int:
         return serve_due(self._database, now)
+
+    def _forget_buyers(self, now: datetime) -> int:
+        return self._database.run(lambda unit: forget_buyers(unit, now, limit=CARTS_PER_BATCH))
+
+    def _raise_alerts(self, now: datetime) -> int:
+        return self._database.run(lambda unit: raise_alerts(unit, now))
 
     def _forget_keys(self, now: datetime) -> int:
         self._database.run(lambda unit: unit.idempotency.forget_expired(now))

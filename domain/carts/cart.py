@@ -14,6 +14,7 @@ from domain.carts.events import (
     CartAbandoned,
     CartCompleted,
     CartDetailSet,
+    CartForgotten,
     CartIdled,
     CartLinesSet,
     CartRenewed,
@@ -31,6 +32,10 @@ LONGEST_HOLD: Final = timedelta(hours=2)
 
 ABANDONED_AFTER: Final = timedelta(hours=24)
 """A cart in which nothing happened for so long is given up."""
+
+
+FORGOTTEN_AFTER: Final = timedelta(days=30)
+"""So long after its buyer last did something nobody will write to them about an abandoned cart."""
 
 
 class CartStatus(StrEnum):
@@ -146,6 +151,11 @@ class Cart:
         """The cart once the buyer gave up, or never came back."""
         moved = replace(self, status=next_status(CART_MOVES, self.status, "abandon"))
         return _without_hold(moved), CartAbandoned(_pairs(self), by_buyer)
+
+    def forget(self) -> tuple["Cart", CartForgotten]:
+        """The cart without a trace of who it was for."""
+        nobody = replace(self, shipping_address_id=None, billing_address_id=None, contact_id=None)
+        return nobody, CartForgotten()
 
     def complete(self, order_id: UUID, number: str, now: datetime) -> tuple["Cart", CartCompleted]:
         """The cart once it became an order. Raises MoveRefused."""

@@ -57,6 +57,13 @@ class CartAbandoned:
 
 
 @dataclass(frozen=True, slots=True)
+class CartForgotten:
+    """Nothing says any more who abandoned the cart."""
+
+    type: ClassVar[str] = "CART_FORGOTTEN"
+
+
+@dataclass(frozen=True, slots=True)
 class CartCompleted:
     """The cart became an order."""
 
@@ -67,6 +74,6 @@ class CartCompleted:
 
 CartEvent = (
     CartCreated | CartLinesSet | CartDetailSet | CartRenewed | CartIdled | CartAbandoned
-    | CartCompleted
+    | CartForgotten | CartCompleted
 )  # fmt: skip
 """Every kind of event in a cart's stream."""

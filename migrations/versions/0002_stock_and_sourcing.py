@@ -135,6 +135,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_sourcing_assignment")),
     )
     op.create_table(
+        "alert",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("kind", Words, nullable=False),
+        sa.Column("product_id", Identity, nullable=False),
+        sa.Column("location_id", Identity, nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("subject_id", Identity, nullable=False),
+        sa.Column("available", sa.BigInteger(), nullable=True),
+        sa.Column("threshold", sa.BigInteger(), nullable=True),
+        sa.Column("raised_at", Instant, nullable=False),
+        sa.Column("resolved_at", Instant, nullable=True),
+        sa.Column("acknowledged_at", Instant, nullable=True),
+        sa.Column("acknowledged_by", Words, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_alert_location_id")
+        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_alert_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index("ix_alert_status_kind", ["status", "kind"], unique=False)
+        batch_op.create_index(
+            "ux_alert_product_id_location_id_kind_subject_id",
+            ["product_id", "location_id", "kind", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'OPEN'"),
+            postgresql_where=sa.text("status = 'OPEN'"),
+        )
+
+    op.create_table(
         "carrier_service",
         sa.Column("id", Identity, nullable=False),
         sa.Column("code", Words, nullable=False),
@@ -373,6 +404,17 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
             postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
         )
+        batch_op.create_index(
+            "ix_cart_remembered_active_at",
+            ["active_at"],
+            unique=False,
+            sqlite_where=sa.text(
+                "status = 'ABANDONED' AND (shipping_address_id IS NOT NULL OR contact_id IS NOT NULL)"
+            ),
+            postgresql_where=sa.text(
+                "status = 'ABANDONED' AND (shipping_address_id IS NOT NULL OR contact_id IS NOT NULL)"
+            ),
+        )
         batch_op.create_index("ix_cart_updated_at_id", ["updated_at", "id"], unique=False)
 
     op.create_table(
@@ -566,6 +608,15 @@ def downgrade() -> None:
     with op.batch_alter_table("cart", schema=None) as batch_op:
         batch_op.drop_index("ix_cart_updated_at_id")
         batch_op.drop_index(
+            "ix_cart_remembered_active_at",
+            sqlite_where=sa.text(
+                "status = 'ABANDONED' AND (shipping_address_id IS NOT NULL OR contact_id IS NOT NULL)"
+            ),
+            postgresql_where=sa.text(
+                "status = 'ABANDONED' AND (shipping_address_id IS NOT NULL OR contact_id IS NOT NULL)"
+            ),
+        )
+        batch_op.drop_index(
             "ix_cart_open_active_at",
             sqlite_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
             postgresql_where=sa.text("status IN ('ACTIVE', 'IDLE')"),
@@ -612,6 +663,15 @@ def downgrade() -> None:
 
     op.drop_table("incoming_supply")
     op.drop_table("carrier_service")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_alert_product_id_location_id_kind_subject_id",
+            sqlite_where=sa.text("status = 'OPEN'"),
+            postgresql_where=sa.text("status = 'OPEN'"),
+        )
+        batch_op.drop_index("ix_alert_status_kind")
+
+    op.drop_table("alert")
     op.drop_table("sourcing_assignment")
     op.drop_table("rate_card")
     with op.batch_alter_table("kit_component", schema=None) as batch_op:

@@ -6,6 +6,9 @@ from persistence.column_types import Identity, Instant, Words
 from persistence.tables.schema import metadata
 
 _IS_OPEN = text("status IN ('ACTIVE', 'IDLE')")
+_REMEMBERED = text(
+    "status = 'ABANDONED' AND (shipping_address_id IS NOT NULL OR contact_id IS NOT NULL)"
+)
 
 cart = Table(
     "cart",
@@ -33,6 +36,12 @@ cart = Table(
         "hold_expires_at",
         sqlite_where=text("hold_expires_at IS NOT NULL"),
         postgresql_where=text("hold_expires_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_cart_remembered_active_at",
+        "active_at",
+        sqlite_where=_REMEMBERED,
+        postgresql_where=_REMEMBERED,
     ),
     Index(
         "ix_cart_open_active_at",

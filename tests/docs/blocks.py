@@ -5,7 +5,7 @@ Marks stand behind the language, where a reader never sees them:
     ```graphql as=storefront save=TOKEN:orderPlace.trackingToken
 
 `as=staff|partner|storefront|guest` runs an operation; `refused` and `errors` say that it is expected
-to fail. A block `json variables` behind it holds its variables, a block `json answer` (or
+to fail, `cart=NAME` sends a saved cart's secret beside the credential. A block `json variables` behind it holds its variables, a block `json answer` (or
 `text answer`) what comes back, where `…` stands for anything. `bash run`, `python run` and
 `javascript run` are run as they are; `until=TEXT` ends what would go on for ever. `picture` is only
 looked at, `shown=WHERE` is a part of a file that is in the repository, `name=NAME` is run by a test
@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 
 CHECKOUT = Path(__file__).parents[2]
 ALONE = frozenset({"run", "refused", "errors", "variables", "answer", "picture"})
-NAMED = frozenset({"as", "name", "save", "until", "messages", "not-run", "shown"})
+NAMED = frozenset({"as", "cart", "name", "save", "until", "messages", "not-run", "shown"})
 RUN_BY = frozenset({"run", "as", "name", "variables", "answer", "picture", "not-run", "shown"})
 """One of these says what becomes of a block."""
 

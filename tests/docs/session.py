@@ -81,6 +81,7 @@ class Session:
                 headers={
                     "authorization": f"Bearer {credential}",
                     "accept": "application/graphql-response+json",
+                    **self._cart(block),
                 },
                 timeout=PATIENCE_SECONDS,
             )
@@ -90,6 +91,10 @@ class Session:
         refusals = list(_refusals(answer))
         assert bool(refusals) == ("refused" in block.marks), f"{block}: {refusals or 'not refused'}"
         self._save(block, answer.get("data"))
+
+    def _cart(self, block: Block) -> dict[str, str]:
+        name = block.marks.get("cart")
+        return {"x-cart-secret": self.names[name]} if name is not None else {}
 
     def _follow(
         self, request: dict[str, Any], credential: str, messages: int

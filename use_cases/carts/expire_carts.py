@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.access import SYSTEM
-from domain.carts.cart import ABANDONED_AFTER
+from domain.carts.cart import ABANDONED_AFTER, FORGOTTEN_AFTER
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.hold_stock import end_hold, lock_places
 
@@ -32,4 +32,14 @@ def abandon_carts(unit: UnitOfWork, now: datetime, *, limit: int) -> int:
     for cart in carts:
         abandoned, event = cart.abandon(by_buyer=False)
         unit.carts.save(abandoned, event, actor=SYSTEM, now=now)
+    return len(carts)
+
+
+def forget_buyers(unit: UnitOfWork, now: datetime, *, limit: int) -> int:
+    """Delete whom abandoned carts were for, a month after they were last touched; how many."""
+    carts = unit.carts.claim_remembered(now - FORGOTTEN_AFTER, limit)
+    for cart in carts:
+        forgotten, event = cart.forget()
+        unit.parties.remove([cart.shipping_address_id, cart.billing_address_id, cart.contact_id])
+        unit.carts.save(forgotten, event, actor=SYSTEM, now=now)
     return len(carts)

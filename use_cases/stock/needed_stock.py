@@ -31,7 +31,7 @@ def needed_stock(
 
     Raises UnknownSku, NoPrice, InvalidInput, and StockShortage for each SKU that is short.
     """
-    facts = gather_facts(unit, SYSTEM, [command])
+    facts = gather_facts(unit, SYSTEM, now, [command])
     channel = facts.channel(command.channel_code)
     priced = facts.priced(command, channel, None)
     lines = with_stock(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.access import CartCredential
-from domain.carts.cart import ABANDONED_AFTER, HOLD, LONGEST_HOLD, CartStatus
+from domain.carts.cart import ABANDONED_AFTER, FORGOTTEN_AFTER, HOLD, LONGEST_HOLD, CartStatus
 from domain.errors import InvalidInput, MoveRefused, NotFound, Refusals, StaleVersion
 from domain.money import Money
 from domain.orders.placement import PriceChanged, StockShortage, UnknownSku
@@ -16,6 +16,7 @@ from persistence.tables.log import event
 from persistence.tables.parties import address, contact
 from tests.shop import NOW, STOREFRONT
 from tests.use_cases.carts.trolley import LATER, SECRETS, Trolley
+from use_cases.carts.expire_carts import forget_buyers
 from use_cases.checking.check_database import violations
 
 
@@ -211,6 +212,24 @@ def test_of_who_changes_their_mind_nothing_old_is_kept(trolley: Trolley) -> None
     assert people() == before
     trolley.complete(cart)
     assert people() == before
+
+
+def test_a_month_after_it_was_abandoned_nothing_says_whose_a_cart_was(trolley: Trolley) -> None:
+    def forget() -> int:
+        return trolley.run(lambda unit: forget_buyers(unit, trolley.now, limit=100))
+
+    cart = trolley.ready_cart(("MUG", 1))
+    trolley.release(cart)
+    trolley.now = NOW + FORGOTTEN_AFTER - timedelta(seconds=1)
+    assert forget() == 0
+    trolley.now = NOW + FORGOTTEN_AFTER
+    assert (forget(), forget()) == (1, 0)
+
+    gone = trolley.stored(cart)
+    assert (gone.shipping_address_id, gone.contact_id) == (None, None)
+    with trolley.shop.database.snapshot() as connection:
+        assert connection.execute(select(contact)).all() == []
+    assert violations(trolley.shop.database) == []
 
 
 def test_a_storefront_opens_a_cart_with_its_secret_only(trolley: Trolley) -> None:
