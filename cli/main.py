@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import import_command, keys_command
+from cli import import_command, keys_command, simulate_command
 from cli.check_command import check
 from cli.commands import Commands
 from cli.demo_command import demo
@@ -45,5 +45,6 @@ app.command("worker")(run_worker)
 app.command("migrate")(migrate)
 app.add_typer(import_command.app, name="import")
 app.add_typer(keys_command.app, name="keys")
+app.add_typer(simulate_command.app, name="simulate")
 app.command("check")(check)
 app.command("export-schema")(export_schema)

@@ -1,0 +1,130 @@
+"""`orderwright simulate`: what rules would have come to on real demand. Touches no database."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands import INTERRUPTED, CommandFailed, Commands
+from cli.interrupting import stopped_by_signals
+from cli.output import progress_bar, say, say_json
+from cli.simulation_chart import chart_of
+from cli.simulation_report import as_json, print_simulation
+from integrations.expressions.common_expression_language import installed_expressions
+from integrations.holidays.offline import installed_holidays
+from integrations.simulation_files.network_file import NetworkFile, load_network
+from integrations.simulation_files.profile_file import load_profile
+from use_cases.simulating.simulate_sourcing import (
+    Period,
+    SourcingSimulation,
+    simulate_sourcing,
+)
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Try rules on real demand.")
+
+NETWORKS = Path(__file__).resolve().parent.parent / "examples" / "networks"
+SAMPLES = ("europe", "ohio-valley")
+PROFILES = ("nearest", "cheapest", "promise-first")
+
+
+@app.callback()
+def simulate() -> None:
+    """Try rules on real demand; no database is touched."""
+
+
+@app.command("sourcing")
+def sourcing(
+    network: Annotated[
+        str | None,
+        typer.Argument(help="A network that comes along, or a folder with a network.toml."),
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="A real week of each network that comes along.")
+    ] = False,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(help="A profile that comes along, or a TOML file; repeat to compare."),
+    ] = None,
+    demand: Annotated[
+        Path | None, typer.Option(help="The demand's full file in place of the sample week.")
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option(help="The products of that demand, where the network has some.")
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day to replay.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to replay.")
+    ] = None,
+    charts: Annotated[
+        Path | None, typer.Option(help="Draw an SVG chart of each network into this folder.")
+    ] = None,
+    as_json_text: Annotated[
+        bool, typer.Option("--json", help="Print the sums as JSON instead of tables.")
+    ] = False,
+) -> None:
+    """Replay real demand under two or more sourcing profiles and compare what it comes to.
+
+    The same input gives the same figures. Ctrl-C ends it after the day it is in; what was replayed
+    until then is shown, and the status is 130.
+    """
+    if sample == (network is not None):
+        raise CommandFailed("Name a network, or give --sample for those that come along.", 2)
+    if sample and (demand or products):
+        raise CommandFailed("A sample brings its own demand; name a network instead.", 2)
+    period = Period(first.date() if first else date.min, last.date() if last else date.max)
+    found = []
+    for name in SAMPLES if network is None else (network,):
+        loaded = load_network(_folder(name), demand=demand, products=products)
+        simulation = _run(loaded, profile or list(PROFILES), period)
+        found.append(simulation)
+        if not as_json_text:
+            print_simulation(simulation)
+        if charts is not None:
+            _draw(simulation, charts)
+        if simulation.stopped:
+            break
+    if as_json_text:
+        say_json([as_json(simulation) for simulation in found])
+    if any(simulation.stopped for simulation in found):
+        raise CommandFailed("Stopped. The figures are those of the days until then.", INTERRUPTED)
+
+
+def _run(loaded: NetworkFile, names: list[str], period: Period) -> SourcingSimulation:
+    network, expressions = loaded.network, installed_expressions()
+    profiles = [load_profile(_profile(name), network.currency, expressions) for name in names]
+    if len({profile.code for profile in profiles}) < len(profiles):
+        raise CommandFailed("Two profiles have the same code.", 2)
+    with stopped_by_signals("the day") as stopped, progress_bar() as steps:
+        steps.show(0, 0, f"Reading {network.name}")
+        total = sum(period.first <= day.day <= period.last for day in loaded.demand.days())
+        return simulate_sourcing(
+            network,
+            loaded.demand,
+            profiles,
+            expressions=expressions,
+            holidays=installed_holidays(),
+            period=period,
+            stopped=stopped.is_set,
+            show=lambda done, day: steps.show(done, total, f"Replaying {day}"),
+        )
+
+
+def _folder(name: str) -> Path:
+    return NETWORKS / name if name in SAMPLES else Path(name)
+
+
+def _profile(name: str) -> Path:
+    return NETWORKS / "profiles" / f"{name}.toml" if name in PROFILES else Path(name)
+
+
+def _draw(simulation: SourcingSimulation, folder: Path) -> None:
+    path = folder / f"sourcing-{simulation.network.code}.svg"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(chart_of(simulation), encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be written: {error.strerror}.") from error
+    say(f"Chart: {path}")
