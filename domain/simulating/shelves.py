@@ -19,7 +19,7 @@ class Forecast:
     """What sold in the days before, by who stocks for it."""
 
     def __init__(self, days: int) -> None:
-        self._days = days
+        self.days = days
         self._seen: deque[dict[tuple[str, str], int]] = deque(maxlen=days)
 
     def learn(self, day: DemandDay) -> None:
@@ -57,6 +57,7 @@ class Shelves:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._pieces: dict[tuple[str, str], int] = {}
+        self._selling: dict[tuple[str, str], float] = {}
         draw = random.Random(network.seed)  # noqa: S311 - a simulation, not a secret
         error = network.restocking.forecast_error
         self._errors = [draw.lognormvariate(0, error) for _ in range(_ERRORS)]
@@ -78,6 +79,11 @@ class Shelves:
             self._pieces[location, sku] = there - taken
         return taken
 
+    def days_of_cover(self, location: str, sku: str) -> int | None:
+        """Days for which the stock there lasts as it was to sell; None: it was not to sell there."""
+        selling = self._selling.get((location, sku))
+        return int(self.available(location, sku) / selling) if selling else None
+
     def refill(self, per_day: Mapping[str, Mapping[str, float]]) -> None:
         """Bring every location up to what it wants to keep."""
         for place in self._network.locations:
@@ -88,6 +94,7 @@ class Shelves:
         who = f"@{code}" if stocking.of is DemandShare.CATCHMENT else stocking.of
         selling = per_day.get(who, {})
         for sku in _best(selling, stocking.assortment):
+            self._selling[code, sku] = selling[sku] * stocking.share
             error = self._errors[crc32(f"{code}:{sku}".encode()) % _ERRORS]
             wanted = ceil(selling[sku] * stocking.share * stocking.cover_days * error)
             if wanted > self._pieces.get((code, sku), 0):

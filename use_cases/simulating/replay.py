@@ -3,10 +3,7 @@
 Nothing is written anywhere. The same demand, network and profile come to the same figures.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import chain
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -21,7 +18,7 @@ from domain.simulating.carriers import Carriers
 from domain.simulating.demand import Demand, DemandDay, SimulatedOrder
 from domain.simulating.measures import Measures
 from domain.simulating.network import Network
-from domain.simulating.shelves import Forecast, Shelves
+from domain.simulating.shelves import Shelves
 
 NOON_HOUR = 12
 
@@ -42,30 +39,6 @@ class World:
         self._skus: dict[UUID, str] = {}
         self._products: dict[str, UUID] = {}
         self._codes = {place.location.id: place.location.code for place in network.locations}
-        self._forecast = Forecast(network.restocking.forecast_days)
-        self._review: date | None = None
-
-    def warmed(self, days: Iterator[DemandDay]) -> Iterator[DemandDay]:
-        """The days again, the first of them known to the forecast before the doors open."""
-        first = deque(self._warm(days))
-        return chain(first, days)
-
-    def _warm(self, days: Iterator[DemandDay]) -> Iterator[DemandDay]:
-        for day, _ in zip(days, range(self.network.restocking.forecast_days), strict=False):
-            self._forecast.learn(day)
-            yield day
-
-    def open(self, day: DemandDay) -> None:
-        """Restock when it is time."""
-        review = self.network.restocking.review_days
-        if self._review is None or (day.day - self._review).days >= review:
-            self._review = day.day
-            self.shelves.refill(self._forecast.per_day())
-
-    def close(self, day: DemandDay, *, warm: bool) -> None:
-        """Learn from a day, unless it was known before."""
-        if not warm:
-            self._forecast.learn(day)
 
     def product(self, sku: str) -> UUID:
         """The id that stands for a SKU."""
@@ -77,6 +50,10 @@ class World:
     def promisable(self, product_id: UUID, location_id: UUID) -> int:
         """Pieces of a product at a location."""
         return self.shelves.available(self._codes[location_id], self._skus[product_id])
+
+    def days_of_cover(self, product_id: UUID, location_id: UUID) -> int | None:
+        """How long a location's stock of a product lasts."""
+        return self.shelves.days_of_cover(self._codes[location_id], self._skus[product_id])
 
     def has_room(self, code: str, day: date) -> bool:
         """Whether one more parcel can be packed there on a day."""
@@ -122,6 +99,7 @@ def facts_of(
         lines=tuple(_line(world, n, *line) for n, line in enumerate(lines, 1)),
         candidates=candidates,
         promisable=world.promisable,
+        days_of_cover=world.days_of_cover,
     )
 
 
@@ -154,24 +132,15 @@ class Replay:
         self._profile = profile
         self._expressions = expressions
 
-    def run(self, days: Iterator[DemandDay], stopped: Callable[[], bool]) -> Iterator[date]:
-        """Replay until the days or the patience end; tells each day that is done."""
-        warm = self.world.network.restocking.forecast_days
-        for number, day in enumerate(self.world.warmed(days)):
-            self.world.open(day)
-            morning = [order for order in day.orders if self._is_morning(order)]
-            for order in morning:
-                self._ship(order)
-            self._sell(day)
-            for order in day.orders[len(morning) :]:
-                if stopped():
-                    return
-                self._ship(order)
-            self.world.close(day, warm=number < warm)
-            self.measures.days += 1
-            yield day.day
-            if stopped():
-                return
+    def play(self, day: DemandDay) -> None:
+        """Replay a day: orders before noon, the counter, orders after."""
+        morning = [order for order in day.orders if self._is_morning(order)]
+        for order in morning:
+            self._ship(order)
+        self._sell(day)
+        for order in day.orders[len(morning) :]:
+            self._ship(order)
+        self.measures.days += 1
 
     def _is_morning(self, order: SimulatedOrder) -> bool:
         return order.placed_at.astimezone(self._zone).hour < NOON_HOUR
