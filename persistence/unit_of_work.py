@@ -27,6 +27,7 @@ from persistence.payments import PaymentRepository
 from persistence.products import ProductRepository
 from persistence.reservations import ReservationRepository
 from persistence.returns import ReturnRepository
+from persistence.settings_version import is_changing_settings
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_network import shipping_network
 from persistence.shipping_settings import ShippingSettings
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.connection = connection
         self.ids = ids
         self._clock = clock
+        self._network: ShippingNetwork | None = None
         self._events = EventLog(connection)
         self.parties = PartyRepository(connection)
         self.channels = ChannelRepository(connection)
@@ -76,8 +78,10 @@ class UnitOfWork:
         self.returns = ReturnRepository(connection, self.orders.is_new)
 
     def shipping_network(self) -> ShippingNetwork:
-        """Everything that is set of shipping, kept in memory while nobody changes it."""
-        return shipping_network(self.connection)
+        """What is set about shipping, read once unless this transaction changes it."""
+        if self._network is None or is_changing_settings(self.connection):
+            self._network = shipping_network(self.connection)
+        return self._network
 
     @property
     def grown_streams(self) -> frozenset[UUID]:

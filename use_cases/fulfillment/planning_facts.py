@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.address import Address
@@ -23,9 +23,6 @@ from domain.orders.order import Order
 from domain.stock.location import Capability, Location
 from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
-
-CAPACITY_HORIZON_DAYS = 60
-"""Days ahead for which booked room is read; what is full longer than that counts as free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,6 @@ def facts_of_order(unit: UnitOfWork, order: Order, now: datetime) -> PlanningFac
     network = unit.shipping_network()
     channel = next(entry for entry in network.channels.values() if entry.id == order.channel_id)
     method = next((m for m in network.methods if m.id == order.shipping_method_id), None)
-    promised = order.estimated_delivery_at
     return PlanningFacts(
         now=now,
         network=network,
@@ -140,9 +136,8 @@ def facts_of_order(unit: UnitOfWork, order: Order, now: datetime) -> PlanningFac
         address=address,
         destination=located(address, installed_geography()) if address is not None else None,
         method=method,
-        booked=booked_room(unit, network, now),
-        # The end of a day is the first instant that no longer belongs to it.
-        promised=(promised - timedelta(microseconds=1)).date() if promised is not None else None,
+        booked=unit.capacity.ahead(network.limited_locations(), now.date()),
+        promised=order.promise.deliver_by if order.promise is not None else None,
         avoided=avoided_locations(order.avoided),
     )
 
@@ -174,16 +169,6 @@ def method_of_order(unit: UnitOfWork, order: Order) -> ShippingMethod | None:
 def products_of_order(unit: UnitOfWork, order: Order) -> Mapping[UUID, Product]:
     """The products of an order's lines."""
     return unit.products.by_id(line.product_id for line in order.lines)
-
-
-def booked_room(unit: UnitOfWork, network: ShippingNetwork, now: datetime) -> Booked:
-    """Parcels that plans already send, of locations whose room is limited."""
-    limited = [place.id for place in network.locations if place.daily_capacity is not None]
-    if not limited:
-        return {}
-    # A day earlier where the location is behind UTC.
-    first, last = now.date() - timedelta(days=1), now.date() + timedelta(CAPACITY_HORIZON_DAYS)
-    return unit.capacity.look_up(limited, first, last)
 
 
 def _line_of_order(order: Order, demand: Demand, product: Product) -> LineFacts:

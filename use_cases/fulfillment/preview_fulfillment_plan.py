@@ -26,7 +26,6 @@ from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.planning_facts import (
     PlanningFacts,
     Question,
-    booked_room,
     line_facts,
     question_of,
 )
@@ -113,7 +112,7 @@ def _question_of_basket(
             address=address,
             destination=located(address, installed_geography()),
             method=method,
-            booked=booked_room(unit, network, now),
+            booked=unit.capacity.ahead(network.limited_locations(), now.date()),
         ),
         demands=demands,
         lines={
