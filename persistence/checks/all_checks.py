@@ -1,6 +1,7 @@
 """Every check, in the order in which they are made: the file first, then what it says."""
 
 from persistence.checks import (
+    alerts,
     counts,
     event_positions,
     holds,
@@ -11,6 +12,7 @@ from persistence.checks import (
     promises,
     refunds,
     returns,
+    sourcing,
     stock_ledger,
     storage,
     supply,
@@ -26,9 +28,11 @@ CHECKS: tuple[Check, ...] = (
     *holds.CHECKS,
     *supply.CHECKS,
     *counts.CHECKS,
+    *alerts.CHECKS,
     *order_lines.CHECKS,
     *promises.CHECKS,
     *work.CHECKS,
+    *sourcing.CHECKS,
     *order_totals.CHECKS,
     *payments.CHECKS,
     *refunds.CHECKS,

@@ -14,6 +14,7 @@ from persistence.database import Database
 from tests.shop import NOW, open_shop
 from tests.use_cases.carts.trolley import Trolley
 from tests.use_cases.checking.queue_life import live_with_queues
+from tests.use_cases.checking.sourcing_life import live_with_profiles
 from tests.use_cases.checking.stock_life import live_with_stock
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.payments.till import Till
@@ -55,6 +56,7 @@ def live(url: str) -> None:
         once(unit, till.shop.staff, NOW, request=request, act=lambda: {"orders": []})
     live_with_stock(till.shop)
     live_with_queues(till.shop)
+    live_with_profiles(till.shop)
     database.close()
 
 
