@@ -5,10 +5,10 @@ parcel that is worth most to it, and what all prices sum to, less what the depot
 Subgradient steps move the prices: up where too little was taken, down where too much.
 """
 
+from bisect import insort
 from dataclasses import dataclass
 from math import ceil
 
-from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.room import INFEASIBLE, Contents
 
@@ -17,6 +17,9 @@ PATIENCE = 3
 
 MOMENTUM = 0.5
 """Part of the last direction that is kept: it damps the swinging of prices."""
+
+BEYOND = 1 << 61
+"""The whole cost of what cannot be."""
 
 SHORTEST_STEP = 0.02
 
@@ -30,40 +33,61 @@ class Evaluation:
     chosen: dict[int, Contents]
 
 
-def evaluate(model: Model, node: Node, prices: list[float]) -> Evaluation:
+def evaluate(node: Node, prices: list[float]) -> Evaluation:
     """The bound of a node at prices."""
     bound = sum(price * units for price, units in zip(prices, node.need, strict=True))
     values: dict[int, float] = {}
     chosen: dict[int, Contents] = {}
-    offers = []
-    opened = node.opened
-    for index, room in node.rooms.items():
-        if index in opened:
-            value, contents = room.cheapest(prices, INFEASIBLE)
-            bound += value
-            chosen[index] = contents
-        else:
-            value, contents = room.cheapest(prices, 0.0)
-            if value < 0:
-                offers.append((value, index, contents))
+    for index in node.opened:
+        value, contents = node.rooms[index].cheapest(prices, INFEASIBLE)
+        values[index], chosen[index] = value, contents or []
+        bound += value
+    least, most = node.places
+    free = node.free
+    if least:
+        guess = node.values
+        free.sort(key=lambda index: (guess.get(index, 0.0), index))
+    kept: list[tuple[float, int, Contents]] = []
+    for index in free:
+        value, contents = node.rooms[index].cheapest(prices, _worth(kept, least, most))
         values[index] = value
-    places = model.maximum_parcels - len(opened)
-    if len(offers) > places:
-        offers.sort(key=lambda offer: offer[:2])
-    for value, index, contents in offers[:places]:
+        if contents is not None and value < INFEASIBLE:
+            insort(kept, (value, index, contents))
+    taken = selected([value for value, _, _ in kept], least, most)
+    if taken < least:
+        bound = INFEASIBLE
+    for value, index, contents in kept[:taken]:
         bound += value
         chosen[index] = contents
     return Evaluation(bound, values, chosen)
 
 
+def _worth(kept: list[tuple[float, int, Contents]], least: int, most: int) -> float:
+    """The value below which one more free depot would take part."""
+    if len(kept) < least:
+        return INFEASIBLE
+    worth = max(kept[least - 1][0], 0.0) if least else 0.0
+    return min(worth, kept[most - 1][0]) if 0 < most <= len(kept) else worth
+
+
+def selected(values: list[float], least: int, most: int) -> int:
+    """How many of the free depots' values, ascending, a bound takes."""
+    count = 0
+    for value in values[:most]:
+        if value >= 0 and count >= least:
+            break
+        count += 1
+    return count
+
+
 def ascend(
-    model: Model, node: Node, prices: list[float], best_cost: int, steps: int, stride: float
+    node: Node, prices: list[float], best_cost: int, steps: int, stride: float
 ) -> tuple[Evaluation, list[float], float]:
     """Raise a node's bound by subgradient steps; stops when it shows that nothing is to be won.
 
     Gives the prices too, and the stride to go on with.
     """
-    best = current = evaluate(model, node, prices)
+    best = current = evaluate(node, prices)
     kept = prices
     direction = [0.0] * len(prices)
     idle = 0
@@ -76,7 +100,7 @@ def ascend(
             break
         hoped = max(min(best_cost - current.bound, abs(current.bound) + 1e5), 1.0)
         prices = _moved(node, prices, direction, hoped * stride / length)
-        current = evaluate(model, node, prices)
+        current = evaluate(node, prices)
         if current.bound > best.bound:
             best, kept, idle = current, prices, 0
             continue
@@ -111,4 +135,6 @@ def _moved(node: Node, prices: list[float], direction: list[float], scale: float
 
 def rounded(bound: float) -> int:
     """The least whole cost that a bound allows: rounding of the arithmetic is given away."""
+    if bound == INFEASIBLE:
+        return BEYOND
     return ceil(bound - 0.001 - abs(bound) * 1e-10)

@@ -1,8 +1,9 @@
 """How a part of all plans is divided: by who gives a want, who takes part, who gives how much."""
 
-from domain.fulfillment.sourcing.bound import rounded
+from domain.fulfillment.sourcing.bound import rounded, selected
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
+from domain.fulfillment.sourcing.room import INFEASIBLE
 
 WHOLE_STEP_LIMIT = 3
 """Up to so many units, "all of them" is the first question; more are halved."""
@@ -53,22 +54,36 @@ def _fewest_holders(node: Node, best_cost: int) -> int | None:
 
 def _by_holder(node: Node, want: int, best_cost: int) -> list[Node]:
     """One part for each depot that is the first to give some of the want."""
-    holders = sorted(
-        (node.values[index], index)
-        for index, room in node.rooms.items()
-        if index not in node.opened and room.high[want]
-    )
+    free = _possible(node)
+    holders = sorted((free[index], index) for index in free if node.rooms[index].high[want])
     parts = []
     rooms = node.rooms
-    exact = node.exact
-    for value, index in holders:
-        bound = exact + max(value, 0.0)
+    for _, index in holders:
+        bound = _bound(node, free, index)
         if rounded(bound) < best_cost:
             parts.append(node.part(rooms, node.opened | {index}, bound))
         rooms = {key: room for key, room in rooms.items() if key != index}
-        if index in node.chosen:
-            exact -= value
+        del free[index]
     return parts
+
+
+def _possible(node: Node) -> dict[int, float]:
+    """The values of free depots that can have a parcel at all."""
+    return {index: value for index in node.free if (value := node.values[index]) < INFEASIBLE}
+
+
+def _bound(node: Node, free: dict[int, float], opened: int | None = None) -> float:
+    """The bound at the node's prices when only these are free, and one of them is opened."""
+    least, most = node.places
+    fixed = node.exact - sum(
+        node.values[index] for index in node.chosen if index not in node.opened
+    )
+    if opened is not None:
+        fixed += free[opened]
+        least, most = max(least - 1, 0), most - 1
+    values = sorted(value for index, value in free.items() if index != opened)
+    taken = selected(values, least, most)
+    return fixed + sum(values[:taken]) if taken >= least else INFEASIBLE
 
 
 def _questionable(node: Node, wants: list[int], lack: list[float]) -> int | None:
@@ -103,12 +118,13 @@ def _doubtful(node: Node, want: int, too_much: bool) -> int | None:
 
 def _with_and_without(node: Node, depot: int) -> list[Node]:
     rooms = {index: room for index, room in node.rooms.items() if index != depot}
-    value = node.values[depot]
-    gained = value if depot in node.chosen else 0.0
-    return [
-        node.part(node.rooms, node.opened | {depot}, node.exact + max(value, 0.0)),
-        node.part(rooms, node.opened, node.exact - gained),
-    ]
+    free = _possible(node)
+    parts = [node.part(node.rooms, node.opened | {depot}, _bound(node, free, depot))]
+    del free[depot]
+    bound = _bound(node, free)
+    if bound < INFEASIBLE:
+        parts.append(node.part(rooms, node.opened, bound))
+    return parts
 
 
 def _most_steps(node: Node) -> int | None:

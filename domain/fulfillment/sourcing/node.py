@@ -3,25 +3,39 @@
 from domain.fulfillment.sourcing.model import Depot, Model
 from domain.fulfillment.sourcing.room import Room
 
+STEPS = 6
+"""How often the prices of a node are moved."""
+
 
 class Node:
-    """Depots `opened` have a parcel in every plan of this node; the others with a room may have."""
+    """Depots `opened` have a parcel in every plan of this node; the others with a room may have.
+
+    A plan of this node has `fewest` to `most` parcels. `exact` is the bound at `prices`, to which
+    `values` belong; `floor` is the best bound known, also from the node it is a part of.
+    """
 
     __slots__ = (
         "before",
         "chosen",
         "evaluated",
         "exact",
+        "fewest",
         "floor",
+        "most",
         "need",
         "opened",
         "prices",
         "rooms",
+        "steps",
         "values",
     )
 
-    def __init__(self, rooms: dict[int, Room], opened: frozenset[int]) -> None:
+    def __init__(
+        self, rooms: dict[int, Room], opened: frozenset[int], fewest: int, most: int
+    ) -> None:
         self.rooms = rooms
+        self.fewest = fewest
+        self.most = most
         self.before = rooms
         self.opened = opened
         self.need: list[int] = []
@@ -29,6 +43,7 @@ class Node:
         self.exact = 0.0
         self.floor = 0.0
         self.evaluated = False
+        self.steps = STEPS
         self.values: dict[int, float] = {}
         self.chosen: dict[int, list[tuple[int, float]]] = {}
 
@@ -36,11 +51,22 @@ class Node:
         self, rooms: dict[int, Room], opened: frozenset[int], bound: float | None = None
     ) -> "Node":
         """A part of this node, not yet looked at."""
-        part = Node(rooms, opened)
+        part = Node(rooms, opened, self.fewest, self.most)
         part.before = self.rooms
         part.prices = self.prices
+        part.values = self.values
         part.floor = self.floor if bound is None else max(self.floor, bound)
         return part
+
+    @property
+    def free(self) -> list[int]:
+        """Depots of which it is not decided whether they take part."""
+        return [index for index in self.rooms if index not in self.opened]
+
+    @property
+    def places(self) -> tuple[int, int]:
+        """How many of the free depots take part, at least and at most."""
+        return max(self.fewest - len(self.opened), 0), self.most - len(self.opened)
 
     def tighten(self, model: Model) -> bool:
         """Draw what follows from the bounds; False when no plan is left."""
@@ -49,10 +75,10 @@ class Node:
             for room in self.rooms.values():
                 for want, units in enumerate(room.low):
                     need[want] -= units
-            if min(need) < 0 or len(self.opened) > model.maximum_parcels:
+            if min(need) < 0 or len(self.opened) > self.most or len(self.rooms) < self.fewest:
                 return False
             self.need = need
-            if len(self.opened) == model.maximum_parcels or not any(need):
+            if len(self.opened) == self.most or not any(need):
                 self.rooms = {index: self.rooms[index] for index in self.opened}
             if not self._cap(model, need):
                 return False

@@ -76,10 +76,10 @@ class Room:
         room.least = min(steps[0][1] for _, steps in ladders)
         return room
 
-    def cheapest(self, prices: Sequence[float], worth: float) -> tuple[float, Contents]:
+    def cheapest(self, prices: Sequence[float], worth: float) -> tuple[float, Contents | None]:
         """The least of (cost of a parcel - price of what is in it beyond `low`), and its contents.
 
-        Above `worth` the value may be too small and the contents are not told.
+        From `worth` on the value may be too small and the contents are None.
         """
         cost, weight, volume = self.base
         gains = []
@@ -91,7 +91,7 @@ class Room:
                 total += gain
         quick = cost - total + self.least
         if quick >= worth:
-            return quick, []
+            return quick, None
         best: float = INFEASIBLE
         contents: Contents = []
         for measure, steps in self.ladders:

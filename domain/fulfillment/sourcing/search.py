@@ -14,15 +14,19 @@ from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.packing import Contents, cost_of, pack, single_parcels
+from domain.fulfillment.sourcing.resplitting import resplit
 from domain.fulfillment.sourcing.room import INFEASIBLE, Room
 
 BEGINNINGS = 8
 ROOT_PAUSE = 10
 ROOT_STEPS = 60
-NODE_STEPS = 6
+COUNT_STEPS = 25
 
 SINGLES_KEPT = 8
 """Plans of one parcel kept as alternatives, the cheapest first."""
+
+RESPLIT_SHARE = 0.25
+"""Plans that are dearer by no more than this are divided anew."""
 
 NOTHING = 1 << 60
 """The cost of having no plan."""
@@ -74,7 +78,7 @@ class Search:
         stopped = False
         root = self._root()
         if root is not None:
-            self._keep(root)
+            self._by_count(root)
         while self.heap and self.heap[0][0] < self.cost:
             stopped = self.should_stop is not None and self.should_stop()
             if stopped or self.nodes >= self.node_limit:
@@ -129,8 +133,15 @@ class Search:
             return
         self.tried.add(places)
         contents = pack(self.model, places)
-        if contents is not None and self.offer(contents):
-            self.offer(improved(self.model, self.contents))
+        if contents is None:
+            return
+        better = self.offer(contents)
+        if len(contents) > 1 and self.others.get(frozenset(contents), (NOTHING,))[0] < self.cost * (
+            1 + RESPLIT_SHARE
+        ):
+            better = self.offer(resplit(self.model, contents)) or better
+        if better:
+            self.offer(resplit(self.model, improved(self.model, self.contents)))
 
     def _root(self) -> Node | None:
         model = self.model
@@ -140,14 +151,14 @@ class Search:
             for depot in model.depots
             if depot.least_transport < self.cost
         }
-        node = Node(rooms, frozenset())
+        node = Node(rooms, frozenset(), 1, model.maximum_parcels)
         self.nodes += 1
         if not node.tighten(model):
             return None
         stride = 1.0
         prices = self._first_prices()
         for _ in range(ROOT_STEPS // ROOT_PAUSE):
-            evaluation, prices, stride = ascend(model, node, prices, self.cost, ROOT_PAUSE, stride)
+            evaluation, prices, stride = ascend(node, prices, self.cost, ROOT_PAUSE, stride)
             self._try(frozenset(evaluation.chosen))
             self._try(covering(model, node.rooms, prices))
             if not self._settle(node, evaluation, prices):
@@ -160,6 +171,18 @@ class Search:
         if model.dominance:
             self.dominated = dominated_by(model, list(node.rooms))
         return node
+
+    def _by_count(self, root: Node) -> None:
+        """Plans of one parcel, of two and so on apart: each has better prices than all together."""
+        last = min(max(len(self.contents), 1) + 1, root.most)
+        if len(root.opened) >= last or not any(root.need):
+            self._keep(root)
+            return
+        for count in range(max(1, len(root.opened)), last + 1):
+            part = root.part(root.rooms, root.opened)
+            part.fewest, part.most = count, count if count < last else root.most
+            part.steps = COUNT_STEPS
+            self._keep(part)
 
     def _first_prices(self) -> list[float]:
         """What a unit costs in the plan at hand: its own cost and its share of the parcel."""
@@ -180,10 +203,11 @@ class Search:
         self.nodes += 1
         if not self._close_dominated(node, node.before) or not node.tighten(self.model):
             return
-        evaluation, prices, _ = ascend(self.model, node, node.prices, self.cost, NODE_STEPS, 0.5)
+        evaluation, prices, _ = ascend(node, node.prices, self.cost, node.steps, 0.5)
         if evaluation.bound < INFEASIBLE:
             self._try(frozenset(evaluation.chosen))
-            self._try(covering(self.model, node.rooms, prices, node.opened))
+            if len(node.rooms) > len(node.opened):
+                self._try(covering(self.model, node.rooms, prices, node.opened))
         if self._settle(node, evaluation, prices):
             self._keep(node)
 
@@ -197,7 +221,7 @@ class Search:
 
     def _settle(self, node: Node, evaluation: Evaluation, prices: list[float]) -> bool:
         """Take the bound over, and close or open the depots that it decides."""
-        if evaluation.bound == INFEASIBLE or rounded(evaluation.bound) >= self.cost:
+        if rounded(evaluation.bound) >= self.cost:
             return False
         node.exact = evaluation.bound
         node.floor = max(node.floor, evaluation.bound)
@@ -213,24 +237,22 @@ class Search:
 
     def _fix(self, node: Node, evaluation: Evaluation) -> None:
         """A depot whose part would lift the bound to the best cost takes no part."""
-        places = self.model.maximum_parcels - len(node.opened)
-        offers = sorted(
-            value
-            for index, value in evaluation.values.items()
-            if value < 0 and index not in node.opened
-        )
-        full = len(offers) >= places
-        worst = offers[places - 1] if full and places else 0.0
-        following = offers[places] if len(offers) > places else 0.0
+        least, most = node.places
+        taken = [evaluation.values[index] for index in node.free if index in evaluation.chosen]
+        others = [evaluation.values[index] for index in node.free if index not in evaluation.chosen]
+        following = min(others, default=INFEASIBLE)
+        worst = max(taken, default=0.0)
+        # What is won back when one more takes part, and what comes in when one takes none.
+        back = worst if len(taken) == most else max(worst, 0.0) if len(taken) == least else 0.0
+        instead = following if len(taken) == least else min(following, 0.0)
         opened = set(node.opened)
         closed = set()
-        for index, value in evaluation.values.items():
-            if index in opened:
-                continue
+        for index in node.free:
+            value = evaluation.values[index]
             if index not in evaluation.chosen:
-                if rounded(evaluation.bound + value - worst) >= self.cost:
+                if rounded(evaluation.bound + value - back) >= self.cost:
                     closed.add(index)
-            elif rounded(evaluation.bound + following - value) >= self.cost:
+            elif evaluation.bound + instead - value >= self.cost:
                 opened.add(index)
         node.opened = frozenset(opened)
         if closed:
