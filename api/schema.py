@@ -61,6 +61,7 @@ from api.returns.queries import ReturnQueries
 from api.returns.types import return_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
+from api.stock.alert_subscriptions import AlertSubscriptions
 from api.stock.basket_queries import BasketQueries
 from api.stock.location_queries import LocationQueries
 from api.stock.location_type import location_node
@@ -159,7 +160,7 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed; `after` resumes without loss.")
-class Subscription(OrderSubscriptions, OrderTrackingSubscriptions):
+class Subscription(AlertSubscriptions, OrderSubscriptions, OrderTrackingSubscriptions):
     """Every root field of following, by area."""
 
 

@@ -10,6 +10,7 @@ TYPE_OF_ID = {
     "location_id": "Location",
     "plan_id": "FulfillmentPlan",
     "fulfillment_order_id": "FulfillmentOrder",
+    "product_id": "Product",
     "product_ids": "Product",
     "package_id": "Package",
     "package_ids": "Package",
@@ -17,6 +18,8 @@ TYPE_OF_ID = {
     "transaction_id": "PaymentTransaction",
     "return_id": "Return",
     "refund_id": "Refund",
+    "stock_count_id": "StockCount",
+    "supply_id": "IncomingSupply",
 }
 """Which type an id in an event names, by the name of its field."""
 

@@ -3,6 +3,8 @@
 import strawberry
 
 from api.services import NodeResolver
+from api.stock.alert_fields import AlertMutations, AlertQueries
+from api.stock.alert_type import alert_node
 from api.stock.backorder_fields import BackorderMutations, BackorderQueries
 from api.stock.check_fields import StockCheckMutations
 from api.stock.count_fields import StockCountMutations, StockCountQueries
@@ -14,6 +16,7 @@ from api.stock.transfer_fields import TransferMutations, TransferQueries
 from api.stock.transfer_type import transfer_node
 
 STOCK_OPERATION_NODES: dict[str, NodeResolver] = {
+    "Alert": alert_node,
     "IncomingSupply": incoming_supply_node,
     "StockCount": stock_count_node,
     "Transfer": transfer_node,
@@ -23,13 +26,14 @@ STOCK_OPERATION_NODES: dict[str, NodeResolver] = {
 
 @strawberry.type
 class StockOperationQueries(
-    BackorderQueries, IncomingSupplyQueries, StockCountQueries, TransferQueries
+    AlertQueries, BackorderQueries, IncomingSupplyQueries, StockCountQueries, TransferQueries
 ):
     """Part of the query root."""
 
 
 @strawberry.type
 class StockOperationMutations(
+    AlertMutations,
     BackorderMutations,
     StockRuleMutations,
     IncomingSupplyMutations,

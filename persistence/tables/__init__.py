@@ -2,6 +2,7 @@
 
 from persistence.tables import (
     access,
+    alerts,
     carts,
     catalog,
     counts,
@@ -23,6 +24,7 @@ from persistence.tables.schema import metadata
 
 __all__ = [
     "access",
+    "alerts",
     "carts",
     "catalog",
     "counts",

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
+from domain.stock.alerting import AlertKind
 from domain.stock.counting import CountLine, PiecesInCartons, StockCount
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 from persistence.unit_of_work import UnitOfWork
@@ -42,5 +43,9 @@ def apply_count(
             raise PiecesInCartons(sku, rest)
         if robbed:
             changed[product_id] = replace(lines[product_id], robbed=robbed)
+            unit.alerts.raise_alert(
+                AlertKind.COUNT_SHORTFALL, product_id, count.location_id, now,
+                document_id=count.id, threshold=robbed,
+            )  # fmt: skip
     missing.tell_orders()
     return unit.counts.save(applied, changed)

@@ -20,5 +20,9 @@ SUPPLY = [
            "delivery PO-1 of potter: received 9, but 7 were moved"),
     Damage("stock counts", "UPDATE stock_count_line SET counted = counted + 1",
            "APPLIED with +0, but the ledger changed by -1"),
+    Damage("open alerts", "UPDATE alert SET status = 'RESOLVED'", "MUG at LEEDS: LOW_STOCK holds"),
+    Damage("open alerts", "UPDATE stock_position SET reorder_point = 0", "is open and does not"),
+    Damage("alert history", "UPDATE alert SET version = 2", "is at version 2, with 1 events up to 1"),
+    Damage("alert history", "DELETE FROM alert", "belongs to no alert"),
     Damage("stock counts", "UPDATE stock_count SET status = 'REJECTED'", "REJECTED with +0"),
 ]  # fmt: skip

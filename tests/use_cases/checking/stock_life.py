@@ -11,6 +11,7 @@ from use_cases.stock.record_stock_count import FoundPieces, record_stock_count
 from use_cases.stock.ship_transfer import ship_transfer
 from use_cases.stock.submit_stock_count import submit_stock_count
 from use_cases.stock.upsert_incoming_supply import SupplyData, upsert_incoming_supply
+from use_cases.stock.upsert_stock_rules import StockRuleData, upsert_stock_rules
 
 
 def live_with_stock(shop: Shop) -> None:
@@ -19,6 +20,7 @@ def live_with_stock(shop: Shop) -> None:
     _transfer(shop, rest_is_lost=True)
     _transfer(shop, rest_is_lost=False)
     _count(shop)
+    _be_told_what_runs_low(shop)
 
 
 def _receive_a_delivery(shop: Shop) -> None:
@@ -52,3 +54,9 @@ def _count(shop: Shop) -> None:
         found = [FoundPieces("MUG", on_hand - 1)]
         record_stock_count(unit, shop.staff, NOW, count_id=count.id, items=found)
         submit_stock_count(unit, shop.staff, NOW, count_id=count.id)
+
+
+def _be_told_what_runs_low(shop: Shop) -> None:
+    rule = StockRuleData("MUG", "LEEDS", reorder_point=1_000)
+    with shop.database.transaction() as unit:
+        upsert_stock_rules(unit, shop.staff, NOW, items=[rule])

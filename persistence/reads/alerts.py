@@ -1,0 +1,94 @@
+"""Alerts for queries and for those who follow them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from domain.access import Caller
+from domain.events import StreamKind
+from domain.stock.alerting import AlertStatus
+from persistence.reads.events import kind_page, newest_position
+from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
+from persistence.reads.wanted_values import wanted_texts
+from persistence.tables.alerts import alert
+from persistence.tables.catalog import product
+
+ALERTS_IN_SNAPSHOT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which alerts: every part that is given must hold. None means any."""
+
+    kinds: Sequence[str] | None = None
+    statuses: Sequence[str] | None = None
+    skus: Sequence[str] | None = None
+    location_ids: Sequence[UUID] | None = None
+    acknowledged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event of an alert, its place in the whole log, and the alert as it is now."""
+
+    position: int
+    event: RowMapping
+    alert: RowMapping
+
+
+def alert_page(
+    connection: Connection, _: Caller, wanted: AlertFilter, request: PageRequest
+) -> Page[RowMapping]:
+    """A page of alerts, newest first."""
+    order = (SortColumn(alert.c.id, "id", descending=True),)
+    return read_page(connection, _alerts(wanted), order, request)
+
+
+def count_alerts(connection: Connection, _: Caller, wanted: AlertFilter) -> int:
+    """How many alerts match."""
+    return count_rows(connection, _alerts(wanted))
+
+
+def alerts_by_id(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    """Alerts by id, with their SKUs."""
+    rows = connection.execute(_ALERTS.where(alert.c.id.in_(ids))).mappings()
+    return {row["id"]: row for row in rows}
+
+
+def open_alerts(connection: Connection, _: Caller) -> tuple[int, int, Sequence[RowMapping]]:
+    """Where the log of alerts ends, how many are open, and the newest of these."""
+    still = _ALERTS.where(alert.c.status == AlertStatus.OPEN.value)
+    newest = still.order_by(alert.c.id.desc()).limit(ALERTS_IN_SNAPSHOT)
+    rows = connection.execute(newest).mappings().all()
+    # The events of alerts that are still without a position follow, though they are seen here.
+    position = newest_position(connection, StreamKind.ALERT)
+    return position, count_rows(connection, still), rows
+
+
+def alert_events(connection: Connection, caller: Caller, after: int, limit: int) -> list[ToldEvent]:
+    """Events of alerts behind a position, in the order of the log."""
+    events = kind_page(connection, StreamKind.ALERT, after, limit)
+    known = alerts_by_id(connection, caller, [row["stream_id"] for row in events])
+    return [ToldEvent(row["position"], row, known[row["stream_id"]]) for row in events]
+
+
+_ALERTS = select(alert, product.c.sku).join(product, product.c.id == alert.c.product_id)
+
+
+def _alerts(wanted: AlertFilter) -> Select[Any]:
+    query = _ALERTS
+    if wanted.kinds:
+        query = query.where(alert.c.kind.in_(wanted.kinds))
+    if wanted.statuses:
+        query = query.where(alert.c.status.in_(wanted.statuses))
+    if wanted.skus:
+        query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
+    if wanted.location_ids is not None:
+        query = query.where(alert.c.location_id.in_(wanted.location_ids))
+    if wanted.acknowledged is not None:
+        known = alert.c.acknowledged_at.is_not(None)
+        query = query.where(known if wanted.acknowledged else ~known)
+    return query
