@@ -122,7 +122,7 @@ async def test_a_kit_is_read_with_its_parts_and_its_lines_with_their_kit(api: Ap
     )
     group = {"number": 1, "sku": "SET", "title": "Desk set", "quantity": 2}
     assert answer["order"]["lines"]["nodes"] == [
-        {"sku": "MUG", "quantity": 4, "amount": {"amount": "24.99"}, "group": group},
-        {"sku": "LAMP", "quantity": 2, "amount": {"amount": "55.01"}, "group": group},
+        {"sku": "MUG", "quantity": 4, "amount": {"amount": "25.00"}, "group": group},
+        {"sku": "LAMP", "quantity": 2, "amount": {"amount": "55.00"}, "group": group},
     ]
     assert await available(api, "SET") == [6]
