@@ -46,8 +46,16 @@ class Context:
         self.services = services
         self.caller = caller
         self.facts = facts
+        self._now: datetime | None = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._session = ReadSession(services, brief=facts.operation_kind == "subscription")
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the operation: the same for all that it is asked."""
+        if self._now is None:
+            self._now = self.services.clock()
+        return self._now
 
     async def read(
         self,

@@ -1,13 +1,16 @@
 """A way to deliver a cart, with its price and when it should arrive."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 import strawberry
 
 from api.access.scope_directive import access
+from api.fulfillment.promise_types import PromisedParcel
 from api.money_type import Money, money
 from api.scalars import DateTime
 from domain.carts.pricing import ShippingOption
+from use_cases.stock.promise_basket import DeliveryOption
 
 
 @strawberry.type(description="A way to deliver a cart.", directives=[access("carts:read")])
@@ -21,14 +24,36 @@ class CartShippingOption:
     estimated_delivery_at: DateTime = strawberry.field(
         description="The latest arrival to expect of an order placed now."
     )
+    earliest_on: date | None = strawberry.field(
+        description="The first day on which everything may be there; null as `deliverBy`."
+    )
+    deliver_by: date | None = strawberry.field(
+        description="By the end of this day everything is there. Null until the cart has an "
+        "address, and where something must wait and nobody knows how long."
+    )
+    parcels: list[PromisedParcel] = strawberry.field(
+        description="The parts of the promise, a parcel each; empty without a day."
+    )
 
     @classmethod
-    def of(cls, option: ShippingOption, currency: str, now: datetime) -> "CartShippingOption":
-        """The option that was priced."""
+    def of(
+        cls,
+        option: ShippingOption,
+        currency: str,
+        now: datetime,
+        promised: Mapping[str, DeliveryOption],
+    ) -> "CartShippingOption":
+        """The option that was priced, with its day where one was promised."""
+        delivery = promised.get(option.method.code)
+        word = delivery.promise if delivery is not None else None
+        latest = word.estimated_at if word else option.method.estimated_delivery(now)
         return cls(
             code=option.method.code,
             name=option.method.name,
             amount=money(option.priced.shipping_amount, currency),
             total=money(option.priced.total, currency),
-            estimated_delivery_at=DateTime(option.method.estimated_delivery(now)),
+            estimated_delivery_at=DateTime(latest),
+            earliest_on=word.earliest_on if word else None,
+            deliver_by=word.deliver_by if word else None,
+            parcels=[PromisedParcel.of(part) for part in word.parcels] if word else [],
         )

@@ -23,6 +23,7 @@ from domain.carts.pricing import PricedCart, PricedCartLine
 from persistence.database import Row
 from persistence.reads.carts import carts_by_id, priced_carts
 from persistence.reads.parties import addresses_by_id, contacts_by_id
+from use_cases.carts.promise_carts import PromiseCarts
 
 if TYPE_CHECKING:
     from api.orders.types import Order
@@ -148,12 +149,21 @@ class Cart(Node):
         return [told for problem in priced.problems for told in user_errors(problem, known)]
 
     @strawberry.field(
-        description="Ways to deliver it, by code, with what each costs; empty while it is empty or "
-        "cannot be ordered."
+        description="Ways to deliver it, by code, with what each costs and, once it is known where it "
+        "goes, by which day it brings everything: what the cart holds counts. Empty while the cart "
+        "is empty or cannot be ordered."
     )
     async def shipping_options(self, info: Info) -> list[CartShippingOption]:
-        priced, now = await self._priced(info), info.context.services.clock()
-        return [CartShippingOption.of(option, priced.currency, now) for option in priced.options]
+        context, priced = info.context, await self._priced(info)
+        if not priced.options:
+            return []
+        promised = await context.load(PromiseCarts(context.now), self.row["id"])
+        return [
+            CartShippingOption.of(option, priced.currency, context.now, promised or {})
+            for option in priced.options
+            # A destination that no carrier of a method reaches is no way to deliver.
+            if promised is None or option.method.code in promised
+        ]
 
     @strawberry.field(description="Code of the chosen shipping method.")
     async def shipping_method_code(self, info: Info) -> str | None:

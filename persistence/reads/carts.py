@@ -1,7 +1,7 @@
 """Carts for queries: pages for staff, and what each comes to at the prices of the moment."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,21 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
+from domain.address import Address
 from domain.carts.cart import CartLine
 from domain.carts.pricing import PricedCart, price_cart
 from domain.orders.kit_lines import KitParts
+from domain.stock.reservation import ReservationStatus
 from persistence.channels import ChannelRepository
 from persistence.kits import KitRepository
+from persistence.parties import address_from_row
 from persistence.products import ProductRepository
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
+from persistence.reads.orders import rows_by_id
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.tables.carts import cart, cart_line
+from persistence.tables.parties import address
+from persistence.tables.reservations import reservation
 from persistence.visibility import carts_visible_to, sees_cart
 
 
@@ -84,6 +90,45 @@ def priced_carts(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CartToPromise:
+    """What a promise needs to know of a cart; `held` pieces by product and location."""
+
+    channel_id: UUID
+    destination: Address | None
+    lines: Sequence[tuple[str, int]]
+    held: Mapping[tuple[UUID, UUID], int]
+
+
+def carts_to_promise(
+    connection: Connection, ids: Sequence[UUID], now: datetime
+) -> dict[UUID, CartToPromise]:
+    """Carts that were read under the caller's rights, with what they hold at this moment."""
+    rows = connection.execute(select(cart).where(cart.c.id.in_(ids))).mappings().all()
+    lines = _lines(connection, ids)
+    addresses = rows_by_id(
+        connection, address, [key for row in rows if (key := row["shipping_address_id"])]
+    )
+    held: dict[UUID, dict[tuple[UUID, UUID], int]] = defaultdict(dict)
+    query = select(reservation).where(
+        reservation.c.owner_id.in_(ids),
+        reservation.c.status == ReservationStatus.CREATED.value,
+        reservation.c.expires_at > now,
+    )
+    for entry in connection.execute(query):
+        held[entry.owner_id][entry.product_id, entry.location_id] = entry.quantity
+    found = {}
+    for row in rows:
+        where = addresses.get(row["shipping_address_id"])
+        found[row["id"]] = CartToPromise(
+            channel_id=row["channel_id"],
+            destination=address_from_row(where) if where is not None else None,
+            lines=[(line.sku, line.quantity) for line in lines[row["id"]]],
+            held=held[row["id"]],
+        )
+    return found
 
 
 def _lines(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[CartLine]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from domain.access import Caller
@@ -32,6 +33,7 @@ from persistence.database import Snapshot
 from persistence.reads.basket import BasketFacts, basket_facts
 
 LINES_LIMIT = 100
+NOTHING_HELD: Mapping[tuple[UUID, UUID], int] = MappingProxyType({})
 NOTHING = LineAnswer(now=0, later=0, waiting=0, orderable=False)
 
 
@@ -96,11 +98,28 @@ def promise_basket(
         destination = checked_address(destination, field=("destination",))
     facts = basket_facts(snapshot, caller, [line.sku for line in lines], now)
     channel = _channel(facts.network, caller, channel_code)
+    return answer_from(facts, channel, now, lines=lines, destination=destination)
+
+
+def answer_from(
+    facts: BasketFacts,
+    channel: Channel,
+    now: datetime,
+    *,
+    lines: Sequence[BasketLine],
+    destination: Address | None,
+    held: Mapping[tuple[UUID, UUID], int] = NOTHING_HELD,
+) -> PromisedBasket:
+    """The answer for one basket, from facts that may serve several.
+
+    `held` pieces, by product and location, are the asker's already.
+    """
     place = located(destination, installed_geography()) if destination else None
     sites = ranked_sites(facts.network.usable_by(channel), place.point if place else None)
     wanted = [_wanted(number, line, facts) for number, line in enumerate(lines)]
     known = [line for line in wanted if line is not None]
-    answer = answer_basket(known, _stock(known, facts, channel, sites, now), sites, now.date())
+    stock = _stock(known, facts, channel, sites, now, held)
+    answer = answer_basket(known, stock, sites, now.date())
     orderable = answer.orderable and len(known) == len(lines)
     options: tuple[DeliveryOption, ...] = ()
     if destination is not None and orderable and channel.delivers_to(destination.country_code):
@@ -137,6 +156,7 @@ def _stock(
     channel: Channel,
     sites: Sequence[Site],
     now: datetime,
+    held: Mapping[tuple[UUID, UUID], int],
 ) -> dict[UUID, ProductStock]:
     channels = {entry.id: entry for entry in facts.network.channels.values()}
 
@@ -150,11 +170,12 @@ def _stock(
         places = [s.location.id for s in sites if s.location.can_ship(product.flags)]
         there = facts.free.get(product.id, {})
         free = {place: there[place] for place in places if place in there}
+        own = {key[1]: pieces for key, pieces in held.items() if key[0] == product.id}
         rules = facts.rules.get(product.id, NO_RULES)
         floors = floors_of(rules, channel.id, shares)
         cap = cap_of(product.backorder_terms, rules, product.launch_date, places, now.date())
         found[product.id] = ProductStock(
-            promisable(free, floors, cap=cap),
+            promisable(free, floors, own=own, cap=cap),
             _supplies(facts, product.id, places, _first_day(product.launch_date, now)),
             queue_ahead(free, floors),
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,12 @@ async def test_from_cart_to_order(api: ApiClient) -> None:
     assert total == option["total"]["amount"] == "64.04"
     seen = (await api.run("carts/cart", **shopper))["cart"]
     assert seen["shippingAddress"] == {"city": "London"}
+    [promised] = seen["shippingOptions"]
+    [parcel] = promised["parcels"]
+    # Four calendar days after it leaves, which the method takes at most.
+    assert date.fromisoformat(promised["deliverBy"]) == date.fromisoformat(
+        parcel["shipsOn"]
+    ) + timedelta(days=4)
     assert seen["contact"] == {"email": "ada@example.com"}
 
     wrong = {"input": {"expectedTotal": {"amount": "1.00", "currencyCode": "GBP"}}}
@@ -81,6 +87,16 @@ async def test_from_cart_to_order(api: ApiClient) -> None:
     followed = await api.run("{ orderTracking { number } }", as_=bought["trackingToken"])
     assert followed["orderTracking"]["number"] == bought["number"]
     assert violations(api.shop.database) == []
+
+
+async def test_what_a_cart_holds_counts_for_its_own_promise(api: ApiClient) -> None:
+    _, secret = await new_cart(api, ("CHAIR", 3))
+    await get_ready(api, secret)
+    [option] = (await api.run("carts/cart", as_="storefront", cart=secret))["cart"][
+        "shippingOptions"
+    ]
+    assert option["deliverBy"] is not None
+    assert option["parcels"][0]["lines"] == [{"lineNumber": 1, "quantity": 3}]
 
 
 async def test_a_repeated_request_gets_the_same_cart_and_the_same_secret(api: ApiClient) -> None:
