@@ -48,6 +48,9 @@ class Depot:
     """(stock, ((want, pieces in one unit), ...)) where several wants draw on one product."""
 
     known: dict[tuple[int, int], int | None] = field(default_factory=dict)
+    divisor: int = 0
+    """Of all its tariffs, 0 when they differ or have none."""
+
     boundless: bool = True
     """Whether some option takes all that is wanted in one parcel."""
 
@@ -82,6 +85,8 @@ class Model:
     constant: int
     maximum_parcels: int
     dominance: bool
+    weight: int
+    volume: int
 
     def parcel(self, depot: Depot, units: Sequence[int]) -> int | None:
         """Cost of these units in one parcel from a depot, None when no option takes it."""

@@ -40,6 +40,8 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
             gram_cost,
             _shared_stock(site, shared),
         )
+        divisors = {entry.divisor for entry in tariffs}
+        depot.divisor = divisors.pop() if len(divisors) == 1 else 0
         _bound_by_weight(depot, wants, workshop)
         if any(depot.limits):
             depots.append(depot)
@@ -47,7 +49,7 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
     constant = _shift(wants, depots, costs) - split
     parcels = problem.maximum_parcels
     limit = len(depots) if parcels is None else parcels
-    return Model(wants, tuple(depots), constant, limit, dominance)
+    return Model(wants, tuple(depots), constant, limit, dominance, workshop.weight, workshop.volume)
 
 
 class _Tariffs:

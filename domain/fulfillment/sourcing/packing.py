@@ -1,6 +1,6 @@
 """Who gives what, when it is settled which depots take part: quickly, not exactly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.fulfillment.sourcing.model import Depot, Model
 
@@ -55,12 +55,25 @@ class Filling:
         self.loads[depot.index] = (weight, volume, transport)
 
 
-def pack(model: Model, among: Iterable[int]) -> Contents | None:
-    """Everything from these depots, the want with the fewest places first; None if it fails."""
+def pack(
+    model: Model, among: Iterable[int], start: Mapping[int, Sequence[int]] | None = None
+) -> Contents | None:
+    """Everything from these depots, the want with the fewest places first; None if it fails.
+
+    What `start` names is packed to begin with.
+    """
     depots = [model.depots[index] for index in sorted(among)]
     filling = Filling(model)
+    left = [want.units for want in model.wants]
+    for index, units in (start or {}).items():
+        for want, wanted in enumerate(units):
+            room = filling.room(model.depots[index], want, min(wanted, left[want]))
+            priced = filling.price(model.depots[index], want, room) if room else None
+            if priced is not None:
+                filling.add(model.depots[index], want, priced[0])
+                left[want] -= priced[0]
     order = sorted(
-        range(len(model.wants)),
+        (want for want, units in enumerate(left) if units),
         key=lambda want: (
             sum(1 for depot in depots if depot.limits[want]),
             -model.wants[want].units * model.wants[want].weight,
@@ -68,14 +81,13 @@ def pack(model: Model, among: Iterable[int]) -> Contents | None:
         ),
     )
     for want in order:
-        if not _place(filling, depots, want):
+        if not _place(filling, depots, want, left[want]):
             return None
     return {index: tuple(units) for index, units in filling.units.items()}
 
 
-def _place(filling: Filling, depots: Sequence[Depot], want: int) -> bool:
-    """All units of a want, each time where a unit costs least."""
-    left = filling.model.wants[want].units
+def _place(filling: Filling, depots: Sequence[Depot], want: int, left: int) -> bool:
+    """So many units of a want, each time where a unit costs least."""
     while left:
         best: tuple[float, int, int] | None = None
         full = len(filling.units) >= filling.model.maximum_parcels

@@ -61,7 +61,7 @@ class Room:
                 size = (free * want.weight, free * want.volume)
                 entries.append((index, free, free * unit_cost + charge, size))
         self.entries = tuple(entries)
-        self.base = (cost, weight, volume)
+        self.base: tuple[float, int, int] = (cost, weight, volume)
 
     def bounded(self, model: Model, low: tuple[int, ...], high: tuple[int, ...]) -> "Room":
         """The same depot with other bounds."""

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 
 from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
 from domain.fulfillment.sourcing.branching import children
+from domain.fulfillment.sourcing.carrying import carry
 from domain.fulfillment.sourcing.covering import covering, improved
 from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
@@ -143,6 +144,20 @@ class Search:
         if better:
             self.offer(resplit(self.model, improved(self.model, self.contents)))
 
+    def _round(self, node: Node, evaluation: Evaluation) -> None:
+        """Plans near to what the bound would take, from either end of the depots."""
+        taken = {}
+        for index, contents in evaluation.chosen.items():
+            units = list(node.rooms[index].low)
+            for want, more in contents:
+                units[want] += int(more + 1e-9)
+            taken[index] = units
+        for ends in (1, -1):
+            start = {index: taken[index] for index in sorted(taken)[::ends]}
+            packed = pack(self.model, taken, start)
+            if packed is not None:
+                self.offer(packed)
+
     def _root(self) -> Node | None:
         model = self.model
         none = (0,) * len(model.wants)
@@ -201,11 +216,12 @@ class Search:
 
     def _look_at(self, node: Node) -> None:
         self.nodes += 1
-        if not self._close_dominated(node, node.before) or not node.tighten(self.model):
+        if not self._close_dominated(node, node.before) or not self._tightened(node):
             return
         evaluation, prices, _ = ascend(node, node.prices, self.cost, node.steps, 0.5)
         if evaluation.bound < INFEASIBLE:
             self._try(frozenset(evaluation.chosen))
+            self._round(node, evaluation)
             if len(node.rooms) > len(node.opened):
                 self._try(covering(self.model, node.rooms, prices, node.opened))
         if self._settle(node, evaluation, prices):
@@ -233,7 +249,7 @@ class Search:
         self._fix(node, evaluation)
         if node.opened == opened and len(node.rooms) == len(before):
             return True
-        return self._close_dominated(node, before) and node.tighten(self.model)
+        return self._close_dominated(node, before) and self._tightened(node)
 
     def _fix(self, node: Node, evaluation: Evaluation) -> None:
         """A depot whose part would lift the bound to the best cost takes no part."""
@@ -264,6 +280,9 @@ class Search:
                 ladders = room.worthwhile(node.prices, evaluation.values[index] + slack)
                 if ladders != room.ladders:
                     node.rooms = {**node.rooms, index: room.stepped(ladders)}
+
+    def _tightened(self, node: Node) -> bool:
+        return node.tighten(self.model) and carry(self.model, node)
 
     def _close_dominated(self, node: Node, before: dict[int, Room]) -> bool:
         """Who is no better than a closed depot in any way is closed too."""
