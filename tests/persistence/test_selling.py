@@ -11,7 +11,6 @@ from persistence.selling import pieces_sold
 from persistence.tables.stock import stock_movement
 from persistence.unit_of_work import UnitOfWork
 from tests.shop import NOW, Shop
-from use_cases.fulfillment.days_of_cover import days_of_cover_now
 
 DAY = timedelta(days=1)
 
@@ -46,20 +45,7 @@ def test_four_weeks_of_shipments_are_counted_by_product_and_place(shop: Shop) ->
     assert found == {(mug, here): 28 * 2, (mug, there): 2}
 
 
-def test_stock_lasts_as_long_as_it_sells_now(shop: Shop) -> None:
-    mug, (here, there) = shop.products["MUG"].id, [p.id for p in list(shop.places.values())[:2]]
-    now = NOW + 100 * 365 * DAY
-
-    def cover(unit: UnitOfWork) -> list[int | None]:
-        rows = [shipped(mug, here, now - days * DAY) for days in range(4, 0, -1)]
-        unit.connection.execute(insert(stock_movement), rows)
-        ask = days_of_cover_now(unit, [mug], [here, there], lambda _p, _l: 20, now)
-        return [ask(mug, here), ask(mug, there)]
-
-    # Eight pieces in 28 days: twenty last seventy days.
-    assert shop.database.run(cover) == [70, None]
-
-
-def test_nothing_left_is_no_cover_and_nothing_sold_is_none() -> None:
+def test_stock_lasts_as_long_as_it_sells_now() -> None:
+    assert days_of_cover(20, 8, 28) == 70
     assert days_of_cover(0, 5, 28) == 0
     assert days_of_cover(5, 0, 28) is None

@@ -36,6 +36,7 @@ class Sourcing:
     question: Question
     profile: SourcingProfile
     facts: SourcingFacts
+    notes: tuple[str, ...] = ()
 
     def of(self, demands: list[Demand]) -> "Sourcing":
         """The same for fewer pieces."""
@@ -50,7 +51,8 @@ class Sourcing:
         """The plan of an answer."""
         facts = self.question.facts
         source = facts.destination.source.value if facts.destination is not None else None
-        asked = Told(self.facts, self.profile, built, facts.method, source, notes)
+        said = (*self.notes, *notes)
+        asked = Told(self.facts, self.profile, built, facts.method, source, said)
         return told(asked, with_other_ways(built.problem, solution, built.road_kilometres))
 
 
@@ -63,7 +65,11 @@ def sourcing_of(
     """Choose the channel's profile, or take the given one, and gather what it is applied to."""
     facts = question.facts
     lines = tuple(question.lines[demand.line] for demand in question.demands)
-    chosen = profile or sourcing_profile_of(unit, facts.order, lines).profile
+    notes: tuple[str, ...] = ()
+    chosen = profile
+    if chosen is None:
+        found = sourcing_profile_of(unit, facts.order, lines)
+        chosen, notes = found.profile, tuple(map(str, found.choice.failures))
     stock = question.stock(others)
     return Sourcing(
         question,
@@ -78,6 +84,7 @@ def sourcing_of(
             promisable=stock,
             days_of_cover=days_of_cover(unit, chosen, question, stock),
         ),
+        notes,
     )  # fmt: skip
 
 

@@ -29,6 +29,13 @@ class RuleFailure:
     location_code: str | None = None
     line: int | None = None
 
+    def __str__(self) -> str:
+        of_location = f" of {self.location_code}" if self.location_code else ""
+        about_line = f" about line {self.line}" if self.line else ""
+        return (
+            f"The condition {self.rule!r} could not be asked{of_location}{about_line}: {self.words}"
+        )
+
 
 @dataclass(slots=True)
 class Asking:

@@ -1,6 +1,5 @@
 """The optimiser's answer as a plan that is kept and shown: parcels, what lost, and who fell out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -140,13 +139,7 @@ def _exclusions(built: SourcingProblem) -> tuple[Exclusion, ...]:
 
 
 def _notes(told: Told) -> tuple[str, ...]:
-    failed: Iterable[str] = (
-        f"The condition {entry.rule!r} could not be asked"
-        + (f" of {entry.location_code}" if entry.location_code else "")
-        + (f" about line {entry.line}" if entry.line else "")
-        + f": {entry.words}"
-        for entry in told.built.failures
-    )
+    failed = map(str, told.built.failures)
     return (*told.notes, *told.built.notes, *failed)[:NOTES_LIMIT]
 
 
