@@ -78,8 +78,11 @@ class ErrorCode(Enum):
     NOTHING_TO_PLAN = strawberry.enum_value(
         "NOTHING_TO_PLAN", description="Every piece is canceled, packed or shipped."
     )
+    PLAN_IMPOSSIBLE = strawberry.enum_value(
+        "PLAN_IMPOSSIBLE", description="There is stock, but no plan keeps the profile's limits."
+    )
     WORK_ALREADY_ACTIVE = strawberry.enum_value(
-        "WORK_ALREADY_ACTIVE", description="A location already works on these pieces."
+        "WORK_ALREADY_ACTIVE", description="Locations already work on all that is left."
     )
     UNKNOWN_CARRIER = strawberry.enum_value(
         "UNKNOWN_CARRIER", description="No carrier of this name is installed."

@@ -4,8 +4,10 @@ import strawberry
 
 from api.customers.address_type import AddressInput
 from api.fulfillment.enums import TrackingCode
+from api.fulfillment.sourcing_profile_input import SourcingProfileInput
 from api.scalars import DateTime
-from use_cases.fulfillment.preview_fulfillment_plan import Basket
+from domain.errors import InvalidInput
+from use_cases.fulfillment.preview_fulfillment_plan import Basket, ProfileToTry
 
 
 @strawberry.input(description="Pieces of a SKU that somebody may want to order.")
@@ -37,7 +39,20 @@ class BasketInput:
         )
 
 
-@strawberry.input(description="What to plan: exactly one of the two.")
+@strawberry.input(description="A published version of a sourcing profile.")
+class SourcingProfileVersionInput:
+    """By its natural key."""
+
+    code: str = strawberry.field(description="Which profile.")
+    version: int | None = strawberry.field(
+        default=None, description="Which version; the active one when left out."
+    )
+
+
+@strawberry.input(
+    description="What to plan: exactly one of an order and a basket. By the channel's profile, or "
+    "by another: what if."
+)
 class FulfillmentPlanPreviewInput:
     """An order, or a basket that is no order yet."""
 
@@ -45,6 +60,21 @@ class FulfillmentPlanPreviewInput:
         default=None, description="A placed order; the stock it holds may be used."
     )
     basket: BasketInput | None = strawberry.field(default=None, description="No order yet.")
+    profile: SourcingProfileInput | None = strawberry.field(
+        default=None, description="Plan by these rules, which are published nowhere."
+    )
+    profile_version: SourcingProfileVersionInput | None = strawberry.field(
+        default=None, description="Plan by this version, active or not."
+    )
+
+    def to_profile(self) -> ProfileToTry | None:
+        """What the use case takes; None for the channel's own. Raises InvalidInput."""
+        wanted = self.profile_version
+        if self.profile is not None and wanted is not None:
+            raise InvalidInput("Give at most one of `profile` and `profileVersion`.")
+        if self.profile is not None:
+            return self.profile.to_data()
+        return (wanted.code, wanted.version) if wanted is not None else None
 
 
 @strawberry.input(description="Pieces of one order line to pack.")

@@ -20,6 +20,7 @@ from api.fulfillment.written_parts import changed, changed_order, kept
 from api.global_ids import key_of
 from api.orders.line_ids import line_number_of, refused_by_place
 from domain.access import Caller
+from domain.fulfillment.fingerprint import fingerprint_of
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
 from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
@@ -36,10 +37,10 @@ class FulfillmentMutations:
     """Part of the mutation root."""
 
     @strawberry.mutation(
-        description="Decide which location ships what of a confirmed order: moves its allocations "
-        "there and gives each location its fulfillment order. Refused with WORK_ALREADY_ACTIVE "
-        "while fulfillment orders of an earlier plan are open; once they are closed or canceled, "
-        "it is superseded.",
+        description="Decide which location ships what of a confirmed order, by its channel's "
+        "sourcing profile and the stock of this moment: moves its allocations there and gives each "
+        "location its fulfillment order. Pieces that other fulfillment orders work on stay with "
+        "them; refused with WORK_ALREADY_ACTIVE when that is all of them.",
         directives=WRITE,
     )
     async def fulfillment_plan_commit(
@@ -48,13 +49,22 @@ class FulfillmentMutations:
         order_id: OrderId,
         idempotency_key: IdempotencyKey,
         expected_version: ExpectedVersion = None,
+        expected_fingerprint: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The `fingerprint` of a preview: `changedSincePreview` then says "
+                "whether stock, room or rules made it another plan."
+            ),
+        ] = None,
     ) -> FulfillmentPlanCommitPayload:
         def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Any:
             key = key_of(order_id, "Order", field=("orderId",))
             plan = commit_fulfillment_plan(
                 unit, caller, now, order_id=key, expected_version=expected_version
             )
-            return kept(plan)
+            made = fingerprint_of(plan.draft)
+            differs = None if expected_fingerprint is None else made != expected_fingerprint
+            return kept(plan) | {"changed": differs}
 
         written = await info.context.write(info, act, idempotency_key=idempotency_key)
         # A shortage names a line of the order, which is no part of this mutation's input.
@@ -64,6 +74,7 @@ class FulfillmentMutations:
         ]
         return FulfillmentPlanCommitPayload(
             fulfillment_plan=await changed(info.context, "FulfillmentPlan", written),
+            changed_since_preview=(written.reference or {}).get("changed"),
             order_key=changed_order(written),
             user_errors=errors,
         )

@@ -53,6 +53,9 @@ class FulfillmentPlanCommitPayload(ChangedOrder):
     fulfillment_plan: FulfillmentPlan | None = strawberry.field(
         description="The plan; null if refused."
     )
+    changed_since_preview: bool | None = strawberry.field(
+        description="Whether it is another plan than `expectedFingerprint` names; null without one."
+    )
 
     @strawberry.field(description="The work it made, one for each parcel; empty if refused.")
     async def fulfillment_orders(self, info: Info) -> list[FulfillmentOrder]:

@@ -1,6 +1,7 @@
 """What planning comes to: parcels, and why not otherwise."""
 
 import asyncio
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -17,10 +18,14 @@ from api.connections import (
     page_request,
 )
 from api.context import Info
+from api.fulfillment.plan_cost_types import PlanCertificate, SourcingCost, amount, costs
+from api.fulfillment.point_source import PointSource
 from api.fulfillment.references import AtLocation, OfOrderLine, line_id
 from api.global_ids import global_id
 from api.money_type import Money, money
+from api.scalars import Decimal
 from domain.fulfillment import plan
+from domain.fulfillment.fingerprint import fingerprint_of
 
 if TYPE_CHECKING:
     from api.stock.location_type import Location
@@ -46,7 +51,31 @@ class PlannedParcel(AtLocation):
     distance_kilometers: int | None = strawberry.field(
         description="As the crow flies; null when either end is unknown."
     )
-    cost: Money = strawberry.field(description="By the price of the shipping method.")
+    road_kilometers: int | None = strawberry.field(
+        description="The same by the profile's road factor; null when either end is unknown."
+    )
+    cost: Money = strawberry.field(
+        description="What the carrier asks; by the price of the shipping method where it names no "
+        "carrier services."
+    )
+    cost_by_part: list[SourcingCost] = strawberry.field(
+        description="What the plan is judged by; the split penalty is of the whole plan. Parts of "
+        "nothing are left out."
+    )
+    service_code: str | None = strawberry.field(
+        description="The carrier service it goes by; null when the shipping method names none."
+    )
+    ships_on: date | None = strawberry.field(
+        description="The day it leaves: cut-off, handling, holidays, pickups and capacity."
+    )
+    deliver_by: date | None = strawberry.field(
+        description="The last day on which it is to arrive; null without a shipping method."
+    )
+    days_late: int = strawberry.field(description="Days after the day that was promised.")
+    weight_grams: int = strawberry.field(description="Of what is in it, in grams.")
+    billable_grams: int = strawberry.field(
+        description="The greater of weight and dimensional weight, in grams."
+    )
     planned_lines: strawberry.Private[tuple[tuple[int, int], ...]]
     order_key: strawberry.Private[UUID | None]
 
@@ -83,6 +112,18 @@ class PlanAlternative:
         description="Sum over its parcels; null when one is unknown."
     )
     cost: Money = strawberry.field(description="Sum over its parcels.")
+    cost_by_part: list[SourcingCost] = strawberry.field(
+        description="What it would have been judged by. Parts of nothing are left out."
+    )
+    difference: list[SourcingCost] = strawberry.field(
+        description="What it costs more than the plan, by part; less below zero."
+    )
+    dearer_by: Decimal = strawberry.field(
+        description="The sum of the difference, in the order's currency."
+    )
+    deliver_by: date | None = strawberry.field(
+        description="When its last parcel would have arrived; null without a shipping method."
+    )
     reason: str = strawberry.field(description="Why it lost, in English.")
     location_keys: strawberry.Private[tuple[UUID, ...]]
 
@@ -104,6 +145,10 @@ class PlanExclusion(AtLocation):
     """Who was left out, and why."""
 
     reason: str = strawberry.field(description="Why, in English.")
+    rule: str | None = strawberry.field(
+        description="The name of the profile's filter, or of what always holds: `location`, "
+        "`channel`, `profile`, `service`, `capability`, `stock`; null in old plans."
+    )
 
 
 @strawberry.interface(
@@ -119,10 +164,40 @@ class PlannedFulfillment:
         description="Sum over the parcels; null when one is unknown."
     )
     alternatives: list[PlanAlternative] = strawberry.field(
-        description="Other ways that lost, the nearest first; at most 5."
+        description="Other ways that lost, the best first; at most 5."
     )
     exclusions: list[PlanExclusion] = strawberry.field(
         description="Locations that could not take part; at most 50."
+    )
+    cost_by_part: list[SourcingCost] = strawberry.field(
+        description="What it was judged by: the profile made the sum least. Parts of nothing are "
+        "left out; empty in plans from before profiles."
+    )
+    certificate: PlanCertificate | None = strawberry.field(
+        description="How good it is proven to be; null in plans from before profiles."
+    )
+    profile_code: str | None = strawberry.field(
+        description="The sourcing profile it was made by; `built-in` where none is assigned: "
+        "fewest parcels, then least distance, then priority."
+    )
+    profile_version: int | None = strawberry.field(description="Which version of the profile.")
+    destination_source: PointSource | None = strawberry.field(
+        description="How the destination was placed; null where it is not known."
+    )
+    road_factor_basis_points: int | None = strawberry.field(
+        description="How long roads were taken to be, in hundredths of a percent of the great "
+        "circle."
+    )
+    deliver_by: date | None = strawberry.field(
+        description="When the last parcel is to arrive; null without a shipping method."
+    )
+    notes: list[str] = strawberry.field(
+        description="What else to know, in English: conditions that could not be asked, limits "
+        "that were left out."
+    )
+    fingerprint: str = strawberry.field(
+        description="The same for the same parcels, services, days and costs; give it to "
+        "`fulfillmentPlanCommit` to learn whether the plan changed since."
     )
 
 
@@ -153,9 +228,26 @@ def planned_fields(draft: plan.PlanDraft, currency: str, order_key: UUID | None)
                 location_id=_location_id(entry.location_id),
                 location_key=entry.location_id,
                 reason=entry.reason,
+                rule=entry.rule,
             )
             for entry in draft.exclusions
         ],
+        "deliver_by": draft.deliver_by,
+        "fingerprint": fingerprint_of(draft),
+        **_basis_fields(draft.basis),
+    }
+
+
+def _basis_fields(basis: plan.PlanBasis | None) -> dict[str, Any]:
+    source = basis.destination_source if basis is not None else None
+    return {
+        "cost_by_part": costs(basis.cost_parts) if basis is not None else [],
+        "certificate": PlanCertificate.of(basis) if basis is not None else None,
+        "profile_code": basis.profile_code if basis is not None else None,
+        "profile_version": basis.profile_version if basis is not None else None,
+        "destination_source": PointSource(source) if source is not None else None,
+        "road_factor_basis_points": basis.road_factor_basis_points if basis is not None else None,
+        "notes": list(basis.notes) if basis is not None else [],
     }
 
 
@@ -164,7 +256,15 @@ def _parcel(entry: plan.PlannedParcel, currency: str, order_key: UUID | None) ->
         location_id=_location_id(entry.location_id),
         location_key=entry.location_id,
         distance_kilometers=entry.distance_kilometres,
+        road_kilometers=entry.road_kilometres,
         cost=money(entry.shipping_cost, currency),
+        cost_by_part=costs(entry.cost_parts),
+        service_code=entry.service_code,
+        ships_on=entry.ships_on,
+        deliver_by=entry.deliver_by,
+        days_late=entry.days_late,
+        weight_grams=entry.weight_grams,
+        billable_grams=entry.billable_grams,
         planned_lines=entry.lines,
         order_key=order_key,
     )
@@ -176,6 +276,10 @@ def _alternative(entry: plan.Alternative, currency: str) -> PlanAlternative:
         location_keys=entry.location_ids,
         distance_kilometers=entry.distance_kilometres,
         cost=money(entry.shipping_cost, currency),
+        cost_by_part=costs(entry.cost_parts),
+        difference=costs(entry.difference),
+        dearer_by=amount(entry.dearer_by),
+        deliver_by=entry.deliver_by,
         reason=entry.reason,
     )
 

@@ -174,7 +174,7 @@ async def _preview(context: Context, input: FulfillmentPlanPreviewInput) -> Fulf
     basket = input.basket.to_basket() if input.basket is not None else None
     order_id = key_of(input.order_id, "Order") if input.order_id is not None else None
 
-    now, profile = context.services.clock(), None
+    now, profile = context.services.clock(), input.to_profile()
 
     def plan(unit: UnitOfWork) -> FulfillmentPlanDraft:
         draft = preview_fulfillment_plan(
@@ -205,9 +205,10 @@ def _located(error: DomainError, input: FulfillmentPlanPreviewInput) -> list[Use
     errors = user_errors(error)
     if input.order_id is not None and input.basket is not None:
         return errors
-    if input.basket is None:
-        return [replace(entry, field=["input", "orderId"]) for entry in errors]
-    return [
-        replace(entry, field=["input", "basket", *(entry.field or ["input"])[1:]])
-        for entry in errors
-    ]
+    return [replace(entry, field=_path(entry.field or [], input)) for entry in errors]
+
+
+def _path(field: list[str], input: FulfillmentPlanPreviewInput) -> list[str]:
+    if field[1:2] in (["profile"], ["profileVersion"]):
+        return field
+    return ["input", "orderId"] if input.basket is None else ["input", "basket", *field[1:]]

@@ -10,7 +10,7 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Info
 from api.customers.address_type import NO_ID, CoordinatesInput
-from api.described_enum import describe
+from api.fulfillment.point_source import PointSource
 from api.fulfillment.promise_types import PromisedParcel
 from api.fulfillment.shipping_method_type import ShippingMethod
 from api.money_type import Money, money
@@ -20,17 +20,7 @@ from api.stock.stock_policy import StockPolicy
 from domain.address import Address
 from domain.fulfillment import shipping_method as methods
 from domain.fulfillment.basket import Supply
-from domain.fulfillment.destination import PointSource
 from use_cases.stock import promise_basket as told
-
-describe(
-    PointSource,
-    "What the coordinates of a destination were taken from.",
-    COORDINATES="They were given.",
-    POSTAL_CODE="The area of the postal code.",
-    REGION="The middle of the state, province or county.",
-    COUNTRY="The country's capital: dates and costs may be rough.",
-)
 
 
 @strawberry.input(

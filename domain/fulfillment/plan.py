@@ -146,6 +146,12 @@ class PlanDraft:
         return sum(parcel.shipping_cost for parcel in self.parcels)
 
     @property
+    def deliver_by(self) -> date | None:
+        """When the last parcel is to arrive, None where nobody knows."""
+        days = [entry.deliver_by for entry in self.parcels if entry.deliver_by is not None]
+        return max(days, default=None)
+
+    @property
     def distance_kilometres(self) -> int | None:
         """Kilometres all parcels travel, None when the destination is unknown."""
         distances = [parcel.distance_kilometres for parcel in self.parcels]

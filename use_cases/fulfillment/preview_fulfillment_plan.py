@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import Product, ProductStatus
 from domain.channels.channel import Channel
-from domain.errors import InvalidInput, NotFound, raise_any
+from domain.errors import DomainError, InvalidInput, NotFound, raise_any
 from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.destination import located
 from domain.fulfillment.plan import Demand, PlanDraft
@@ -17,12 +18,15 @@ from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.fulfillment.sourcing.facts import OrderFacts
 from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.profile_checks import checked_profile
 from domain.money import line_amount
 from domain.orders.placement import UnknownSku
 from domain.orders.pricing import LINES_LIMIT
 from domain.validation import quantity as checked_quantity
+from integrations.expressions.common_expression_language import installed_expressions
 from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
+from use_cases.bulk import require_whole_merchant
 from use_cases.fulfillment.planning_facts import (
     PlanningFacts,
     Question,
@@ -30,6 +34,9 @@ from use_cases.fulfillment.planning_facts import (
     question_of,
 )
 from use_cases.fulfillment.sourcing import best_plan, sourcing_of
+
+ProfileToTry: TypeAlias = SourcingProfile | tuple[str, int | None]
+"""Rules that are published nowhere, or a published version: the active one without a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,13 @@ def preview_fulfillment_plan(
     *,
     order_id: UUID | None = None,
     basket: Basket | None = None,
-    profile: SourcingProfile | None = None,
+    profile: ProfileToTry | None = None,
 ) -> PlanDraft:
     """The plan that would be made now for an order or for a basket; takes no locks.
 
     `profile` plans instead of the channel's: what if. Run it on `Database.reading()`. Raises
-    NotFound, NothingToPlan, WorkAlreadyActive, UnknownSku, PlanImpossible, and StockShortage for
-    each product that is short.
+    NotFound, NothingToPlan, WorkAlreadyActive, UnknownSku, PlanImpossible, InvalidExpression, and
+    StockShortage for each product that is short.
     """
     if order_id is not None and basket is None:
         question = _question_of_order(unit, caller, now, order_id)
@@ -69,7 +76,26 @@ def preview_fulfillment_plan(
         position = positions.get((product_id, location_id))
         return position.promisable if position is not None else 0
 
-    return best_plan(sourcing_of(unit, question, available, profile))
+    tried = _tried(unit, caller, profile) if profile is not None else None
+    return best_plan(sourcing_of(unit, question, available, tried))
+
+
+def _tried(unit: UnitOfWork, caller: Caller, wanted: ProfileToTry) -> SourcingProfile:
+    require_whole_merchant(caller, "sourcing profiles")
+    if isinstance(wanted, SourcingProfile):
+        try:
+            return checked_profile(wanted, installed_expressions())
+        except DomainError as error:
+            error.field = ("profile", *error.field)
+            raise
+    code, version = wanted
+    if version is not None:
+        found = unit.sourcing_profiles.find(code, version)
+    else:
+        found = unit.sourcing_profiles.active([code]).get(code)
+    if found is None:
+        raise NotFound(f"No such version of a profile {code!r}.", field=("profileVersion",))
+    return found.profile
 
 
 def _question_of_order(unit: UnitOfWork, caller: Caller, now: datetime, order_id: UUID) -> Question:

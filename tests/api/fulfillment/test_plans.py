@@ -61,7 +61,7 @@ async def test_a_committed_plan_says_who_ships_what_at_what_cost_and_why(api: Ap
     ]
     assert plan["distanceKilometers"] == sum(p["distanceKilometers"] for p in plan["parcels"])
     assert plan["exclusions"] == [
-        {"locationId": place_id(api, "LONDON"), "reason": "has no LAMP, CHAIR"}
+        {"locationId": place_id(api, "LONDON"), "reason": "has no LAMP, CHAIR", "rule": "stock"}
     ]
     assert [(work["number"], work["status"]) for work in done["fulfillmentOrders"]] == [
         (f"{order.number}-F1", "OPEN"),
