@@ -131,6 +131,19 @@ soak: $(DEVELOPMENT) ## Hundreds of new lives of orders on both databases (ORDER
 	ORDERWRIGHT_SOAK_EXAMPLES=$(ORDERWRIGHT_SOAK_EXAMPLES) $(BIN)/pytest tests/simulation -k many_new_lives \
 		--hypothesis-seed=$(SOAK_SEED) $(TEST_ARGUMENTS)
 
+# Each seed is a problem; `make exactness EXACTNESS_INSTANCES=… EXACTNESS_SEED=…` compares others.
+EXACTNESS_INSTANCES ?= 6000
+EXACTNESS_SEED ?= 0
+
+.PHONY: exactness
+exactness: $(DEVELOPMENT) ## Thousands of sourcing problems against an integer program of their own (HiGHS)
+	ORDERWRIGHT_EXACTNESS_INSTANCES=$(EXACTNESS_INSTANCES) ORDERWRIGHT_EXACTNESS_SEED=$(EXACTNESS_SEED) \
+		$(PYTEST_IN_PARALLEL) tests/domain/fulfillment/sourcing/test_exactness.py $(TEST_ARGUMENTS)
+
+.PHONY: bench-sourcing
+bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how far it proves its plans
+	$(BIN)/python -m bench.sourcing
+
 .PHONY: coverage
 coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)

@@ -53,7 +53,8 @@ class Program:
         if result.status == 2:
             return None
         assert result.status == 0, result.message
-        return sum(round(value) * cost for value, cost in zip(result.x, self.costs, strict=True))
+        values: list[int] = [round(value) for value in result.x]
+        return sum(value * cost for value, cost in zip(values, self.costs, strict=True))
 
 
 def least_cost(problem: Problem) -> int | None:
