@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 
 from domain.access import Caller
-from domain.fulfillment.fulfillment_order import FulfillmentOrder, Package
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.package import Package
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingEvent

@@ -11,8 +11,8 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrder,
     FulfillmentOrderLine,
     FulfillmentOrderStatus,
-    Package,
 )
+from domain.fulfillment.package import Package
 from domain.fulfillment.plan import FulfillmentPlan, PlanStatus
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
@@ -67,6 +67,10 @@ def work_order_row(entry: FulfillmentOrder, created_at: datetime | None) -> Row:
         "hold_reason": entry.hold_reason.value if entry.hold_reason else None,
         "reject_reason": entry.reject_reason.value if entry.reject_reason else None,
         "note": entry.note,
+        "service_code": entry.service_code,
+        "ships_on": entry.ships_on,
+        "deliver_by": entry.deliver_by,
+        "books_room": entry.books_room,
     }
     return row if created_at is None else row | {"created_at": created_at}
 
@@ -89,7 +93,10 @@ def work_order_line_row(entry: FulfillmentOrder, line: FulfillmentOrderLine) -> 
 
 def work_order_from(row: RowMapping, lines: Sequence[RowMapping]) -> FulfillmentOrder:
     """The fulfillment order of its rows."""
-    names = ("id", "order_id", "number", "location_id", "plan_id", "note")
+    names = (
+        "id", "order_id", "number", "location_id", "plan_id", "note", "service_code", "ships_on",
+        "deliver_by", "books_room",
+    )  # fmt: skip
     held, rejected = row["hold_reason"], row["reject_reason"]
     return FulfillmentOrder(
         **{name: row[name] for name in names},

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.fulfillment.fulfillment_order import Package
+from domain.fulfillment.package import Package
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.tracking import TrackingEvent, fold_tracking

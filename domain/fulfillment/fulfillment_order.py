@@ -1,10 +1,11 @@
-"""Fulfillment orders: the work one location receives, and the cartons it packs."""
+"""Fulfillment orders: the work one location receives."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import DomainError, InvalidInput, MoveRefused
+from domain.errors import InvalidInput, MoveRefused
 from domain.fulfillment.work_requests import (
     REQUEST_MOVES,
     HoldReason,
@@ -14,7 +15,6 @@ from domain.fulfillment.work_requests import (
 from domain.orders.events import LineQuantities
 from domain.orders.line import QuantityExceeded
 from domain.state_machine import next_status
-from domain.validation import measure
 
 
 class FulfillmentOrderStatus(StrEnum):
@@ -96,7 +96,11 @@ class FulfillmentOrderLine:
 
 @dataclass(frozen=True, slots=True)
 class FulfillmentOrder:
-    """The work order one location receives. `note` says more about a hold or a refusal."""
+    """The work order one location receives. `note` says more about a hold or a refusal.
+
+    Service and days are those of the plan; with `books_room` it counts among the parcels that the
+    location sends on `ships_on`, until it is canceled.
+    """
 
     id: UUID
     order_id: UUID
@@ -109,11 +113,22 @@ class FulfillmentOrder:
     hold_reason: HoldReason | None = None
     reject_reason: RejectReason | None = None
     note: str | None = None
+    service_code: str | None = None
+    ships_on: date | None = None
+    deliver_by: date | None = None
+    books_room: bool = False
 
     @property
     def is_active(self) -> bool:
         """Whether it still claims its pieces."""
         return self.status in ACTIVE
+
+    @property
+    def room(self) -> tuple[UUID, date] | None:
+        """The location and day whose room it takes, if it takes any."""
+        if not self.books_room or self.ships_on is None or self.status is _Status.CANCELED:
+            return None
+        return (self.location_id, self.ships_on)
 
     def claims(self) -> LineQuantities:
         """Pieces by line that nobody else may plan: all of active work, else what is packed."""
@@ -167,6 +182,13 @@ class FulfillmentOrder:
     def release_hold(self) -> "FulfillmentOrder":
         """Work may begin after all. Raises MoveRefused unless on hold."""
         return replace(self._moved("release_hold"), hold_reason=None, note=None)
+
+    def travelling_as(self, other: "FulfillmentOrder") -> "FulfillmentOrder":
+        """The same with the service and the days of other work."""
+        return replace(
+            self, service_code=other.service_code, ships_on=other.ships_on,
+            deliver_by=other.deliver_by, books_room=other.books_room,
+        )  # fmt: skip
 
     def cancel(self) -> "FulfillmentOrder":
         """The work is no longer wanted. Raises MoveRefused."""
@@ -251,38 +273,3 @@ def _stepped(line: FulfillmentOrderLine, quantity: int, step: str) -> Fulfillmen
         case "give_up":
             return replace(line, quantity=line.quantity - quantity)
     return line
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A carton with its contents as (line number, pieces). Weight in grams with the carton."""
-
-    id: UUID
-    order_id: UUID
-    fulfillment_order_id: UUID
-    number: str
-    lines: tuple[tuple[int, int], ...]
-    weight_grams: int | None = None
-    shipment_id: UUID | None = None
-    unpacked: bool = False
-
-
-class PackageNotFree(DomainError):
-    """The package travels with another shipment, or was unpacked."""
-
-    code = "PACKAGE_NOT_FREE"
-
-    def __init__(self, number: str, index: int) -> None:
-        super().__init__(
-            f"Package {number} belongs to a shipment or was unpacked.",
-            field=("packageIds", str(index)),
-        )
-        self.number = number
-
-
-def checked_package(package: Package) -> Package:
-    """The package, if it can be one. Raises InvalidInput."""
-    if not package.lines:
-        raise InvalidInput("A package has at least one line.", field=("lines",))
-    measure(package.weight_grams, field=("weightGrams",))
-    return package

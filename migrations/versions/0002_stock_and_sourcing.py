@@ -505,6 +505,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("hold_reason", Words, nullable=True))
         batch_op.add_column(sa.Column("reject_reason", Words, nullable=True))
         batch_op.add_column(sa.Column("note", Words, nullable=True))
+        batch_op.add_column(sa.Column("service_code", Words, nullable=True))
+        batch_op.add_column(sa.Column("ships_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("deliver_by", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("books_room", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
 
     with op.batch_alter_table("location", schema=None) as batch_op:
         batch_op.add_column(sa.Column("calendar_code", Words, nullable=True))
@@ -580,6 +586,10 @@ def downgrade() -> None:
         batch_op.drop_column("calendar_code")
 
     with op.batch_alter_table("fulfillment_order", schema=None) as batch_op:
+        batch_op.drop_column("books_room")
+        batch_op.drop_column("deliver_by")
+        batch_op.drop_column("ships_on")
+        batch_op.drop_column("service_code")
         batch_op.drop_column("note")
         batch_op.drop_column("reject_reason")
         batch_op.drop_column("hold_reason")

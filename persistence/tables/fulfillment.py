@@ -4,11 +4,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from persistence.column_types import Identity, Instant, Json, Words
@@ -38,6 +40,10 @@ fulfillment_order = Table(
     Column("hold_reason", Words),
     Column("reject_reason", Words),
     Column("note", Words),
+    Column("service_code", Words),
+    Column("ships_on", Date),
+    Column("deliver_by", Date),
+    Column("books_room", Boolean, nullable=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
     Index("ix_fulfillment_order_location_id_status_id", "location_id", "status", "id"),
 )

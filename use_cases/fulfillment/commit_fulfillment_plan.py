@@ -6,12 +6,16 @@ from uuid import UUID
 from domain.access import Caller
 from domain.errors import MoveRefused
 from domain.fulfillment.claims import free_to_plan
-from domain.fulfillment.plan import FulfillmentPlan
+from domain.fulfillment.plan import FulfillmentPlan, PlanDraft
 from domain.orders.statuses import OrderStatus
 from persistence.unit_of_work import UnitOfWork
-from use_cases.fulfillment.planning_facts import question_of
+from use_cases.fulfillment.planning_facts import Question, question_of
 from use_cases.fulfillment.replanning import Decided, settle
+from use_cases.fulfillment.room import full_days, limited_days
 from use_cases.fulfillment.sourcing import best_plan, sourcing_of
+
+ROOM_ATTEMPTS_LIMIT = 10
+"""Times that a commit plans anew because others took the last room of a day meanwhile."""
 
 
 def commit_fulfillment_plan(
@@ -34,8 +38,23 @@ def commit_fulfillment_plan(
     free = free_to_plan(order, unit.fulfillment.work_orders_of(order.id))
     question = question_of(unit, order, now, free)
     unit.stock.lock(question.product_ids, question.location_ids)
-    draft = best_plan(sourcing_of(unit, question, unit.stock.available))
+    draft = _plan_with_room(unit, question)
     replanned, events, committed = settle(unit, caller, now, order, Decided(free, draft))
     unit.orders.save(replanned, *events, actor=caller, now=now)
     assert committed is not None, "a plan of something has a parcel"
     return committed
+
+
+def _plan_with_room(unit: UnitOfWork, question: Question) -> PlanDraft:
+    """The best plan of which every parcel has room on its day, by the days as they are held."""
+    locations = unit.shipping_network().by_id
+    draft = best_plan(sourcing_of(unit, question, unit.stock.available))
+    for _ in range(ROOM_ATTEMPTS_LIMIT):
+        days = limited_days(draft, locations)
+        full = full_days(unit, days)
+        if not full:
+            break
+        taken = {day: days[day] or 0 for day in full}
+        question = question.with_booked({**question.facts.booked, **taken})
+        draft = best_plan(sourcing_of(unit, question, unit.stock.available))
+    return draft

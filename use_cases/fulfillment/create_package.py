@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
-from domain.fulfillment.fulfillment_order import Package, checked_package
+from domain.fulfillment.package import Package, checked_package
 from domain.orders.events import PackagePacked
 from domain.orders.line import OrderLine
 from persistence.unit_of_work import UnitOfWork

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.errors import InvalidInput, NotFound
-from domain.fulfillment.fulfillment_order import Package, PackageNotFree
+from domain.fulfillment.package import Package, PackageNotFree
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.orders.events import ShipmentCreated
 from domain.orders.order import Order

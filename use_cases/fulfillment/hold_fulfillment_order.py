@@ -61,7 +61,8 @@ def _plan_elsewhere(
     moved = tuple((line, quantity) for line, quantity in left if quantity)
     if not moved:
         return order, (), ()
-    unit.fulfillment.save_work_order(held.give_up("move", moved))
+    left_over = unit.fulfillment.save_work_order(held.give_up("move", moved))
     gone = tuple(AllocatedLine(line, place, quantity) for line, quantity in moved)
-    replanned, events, _ = settle(unit, caller, now, order, Decided(gone, draft))
+    decided = Decided(gone, draft, changed=((held, left_over),))
+    replanned, events, _ = settle(unit, caller, now, order, decided)
     return replanned, moved, events

@@ -19,6 +19,7 @@ from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_work_order, work_order_in
 from use_cases.fulfillment.planning_facts import products_of_order
 from use_cases.fulfillment.replanning import open_work_order, told_of
+from use_cases.fulfillment.room import move_room
 
 
 def move_fulfillment_order(
@@ -33,7 +34,7 @@ def move_fulfillment_order(
 ) -> FulfillmentOrder:
     """Give another location all that is in no carton yet, or (line number, pieces) of it.
 
-    The stock moves along; the new work is open, or on hold as the old was. Somebody's word goes
+    The stock moves along; the new work is open, or on hold as the old was, and no day is planned. Somebody's word goes
     over a location that refused before. Raises NotFound, StaleVersion (of the order), MoveRefused,
     QuantityExceeded, StockShortage for each product the location has too few of, InvalidInput where
     it may not ship them.
@@ -41,9 +42,10 @@ def move_fulfillment_order(
     order = order_of_work_order(unit, caller, fulfillment_order_id, expected_version)
     found = work_order_in(unit, order, fulfillment_order_id)
     pieces = tuple(sorted(lines)) or found.left()
-    unit.fulfillment.save_work_order(found.give_up("move", pieces))
+    left = unit.fulfillment.save_work_order(found.give_up("move", pieces))
     place = _destination(unit, order, found, location_id, pieces)
     moved = _move_stock(unit, caller, now, order, found.location_id, place.id, pieces)
+    move_room(unit, [found], [left])
     begun = found.status is FulfillmentOrderStatus.IN_PROGRESS
     like = replace(found, status=FulfillmentOrderStatus.OPEN) if begun else found
     made = open_work_order(unit, order, place.id, pieces, now, plan_id=found.plan_id, like=like)

@@ -27,6 +27,7 @@ from integrations.expressions.common_expression_language import installed_expres
 from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import require_whole_merchant
+from use_cases.fulfillment.basket_parts import check_spoken_for, taken_apart
 from use_cases.fulfillment.planning_facts import (
     PlanningFacts,
     Question,
@@ -76,6 +77,10 @@ def preview_fulfillment_plan(
         position = positions.get((product_id, location_id))
         return position.promisable if position is not None else 0
 
+    if basket is not None:
+        facts = question.facts
+        products = taken_apart(unit, _products(unit, basket))
+        check_spoken_for(unit, facts.channel, facts.usable_locations, products, available)
     tried = _tried(unit, caller, profile) if profile is not None else None
     return best_plan(sourcing_of(unit, question, available, tried))
 
@@ -113,7 +118,7 @@ def _question_of_basket(
         raise NotFound(f"No channel {basket.channel_code!r}.", field=("channelCode",))
     method = _method(network, channel, basket.shipping_method_code)
     address = checked_address(basket.destination, field=("destination",))
-    products = _products(unit, basket)
+    products = taken_apart(unit, _products(unit, basket))
     demands = [_demand(n, product, pieces) for n, (product, pieces) in enumerate(products)]
     prices = unit.products.prices([channel.id], {entry.id for entry, _ in products})
     amounts = _amounts(channel, products, prices.get(channel.id, {}))

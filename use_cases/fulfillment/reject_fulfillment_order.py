@@ -35,7 +35,7 @@ def reject_fulfillment_order(
     rejected = found.reject(reason, optional_text(note, field=("note",), limit=500))
     unit.fulfillment.save_work_order(rejected)
     avoiding = order.avoid(Avoidance(rejected.location_id))
-    replanned, events = replan_rest(unit, caller, now, avoiding)
+    replanned, events = replan_rest(unit, caller, now, avoiding, changed=(found, rejected))
     told = FulfillmentOrderRejected(rejected.id, rejected.location_id, reason.value)
     unit.orders.save(replanned, told, *events, actor=caller, now=now)
     return rejected

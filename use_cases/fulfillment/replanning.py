@@ -1,7 +1,7 @@
 """Planning what is left of an order anew: its pieces move to where they can be shipped from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderLine,
     FulfillmentOrderStatus,
 )
-from domain.fulfillment.plan import FulfillmentPlan, PlanDraft, PlanStatus
+from domain.fulfillment.plan import FulfillmentPlan, PlanDraft, PlannedParcel, PlanStatus
 from domain.fulfillment.reallocation import (
     Held,
     held_by,
@@ -28,6 +28,7 @@ from domain.orders.order import Order
 from domain.orders.work_events import LinesBackordered
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.planning_facts import question_of
+from use_cases.fulfillment.room import move_room
 from use_cases.fulfillment.shortfalls import queue_shortfall
 from use_cases.fulfillment.sourcing import plan_what_can_be, sourcing_of
 
@@ -36,21 +37,30 @@ from use_cases.fulfillment.sourcing import plan_what_can_be, sourcing_of
 class Decided:
     """The plan of some pieces of an order.
 
-    `short` of them have no stock behind them, `lost` is stock that is not there any more.
+    `short` of them have no stock behind them, `lost` is stock that is not there any more. `changed`
+    is work that gave pieces up for it, before and after.
     """
 
     pieces: tuple[AllocatedLine, ...]
     draft: PlanDraft
     short: LineQuantities = ()
     lost: Held = field(default_factory=dict)
+    changed: tuple[tuple[FulfillmentOrder, FulfillmentOrder], ...] = ()
 
 
 def replan_rest(
-    unit: UnitOfWork, caller: Caller, now: datetime, order: Order, *, lost: Held | None = None
+    unit: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    order: Order,
+    *,
+    changed: tuple[FulfillmentOrder, FulfillmentOrder],
+    lost: Held | None = None,
 ) -> tuple[Order, tuple[OrderEvent, ...]]:
     """Plan everything that no work claims; what no location has is backordered.
 
-    `lost` is stock behind these pieces that is not there any more: it leaves the books here.
+    `changed` is the work that gave it up, before and after. `lost` is stock behind these pieces
+    that is not there any more: it leaves the books here.
     """
     lost = lost or {}
     _, free = divided(order, unit.fulfillment.work_orders_of(order.id))
@@ -58,8 +68,9 @@ def replan_rest(
     unit.stock.lock(asked.product_ids, asked.location_ids)
     question = asked.with_own(less(asked.own, lost))
     draft, short = plan_what_can_be(sourcing_of(unit, question, unit.stock.available))
-    changed, events, _ = settle(unit, caller, now, order, Decided(free, draft, short, lost))
-    return changed, events
+    decided = Decided(free, draft, short, lost, (changed,))
+    replanned, events, _ = settle(unit, caller, now, order, decided)
+    return replanned, events
 
 
 def settle(
@@ -76,6 +87,7 @@ def settle(
     unit.stock.move(loss_moves(decided.lost, order, now), actor=caller)
     unit.stock.move(stock_moves(held, replanned, now), actor=caller)
     events: list[OrderEvent] = []
+    made: list[FulfillmentOrder] = []
     plan = None
     if draft.parcels:
         plan = FulfillmentPlan(
@@ -83,17 +95,32 @@ def settle(
         )
         _supersede_finished(unit, order)
         unit.fulfillment.save_plan(plan)
-        made = [
-            open_work_order(unit, order, parcel.location_id, parcel.lines, now, plan_id=plan.id)
-            for parcel in draft.parcels
-        ]
+        made = [_work_of(unit, order, parcel, now, plan.id) for parcel in draft.parcels]
         events.append(
             FulfillmentPlanCommitted(plan.id, replanned.open_allocations(), told_of(made))
         )
+    before, after = [b for b, _ in decided.changed], [a for _, a in decided.changed]
+    move_room(unit, before, [*after, *made])
     if short:
         queue_shortfall(unit, order, short)
         events.append(LinesBackordered(short, replanned.open_allocations()))
     return replanned, tuple(events), plan
+
+
+def _work_of(
+    unit: UnitOfWork, order: Order, parcel: PlannedParcel, now: datetime, plan_id: UUID
+) -> FulfillmentOrder:
+    opened = open_work_order(unit, order, parcel.location_id, parcel.lines, now, plan_id=plan_id)
+    place = unit.shipping_network().by_id[parcel.location_id]
+    return unit.fulfillment.save_work_order(
+        replace(
+            opened,
+            service_code=parcel.service_code,
+            ships_on=parcel.ships_on,
+            deliver_by=parcel.deliver_by,
+            books_room=place.daily_capacity is not None and parcel.ships_on is not None,
+        )
+    )
 
 
 def open_work_order(
@@ -108,22 +135,21 @@ def open_work_order(
 ) -> FulfillmentOrder:
     """Give a location its part of an order, under the order's next number.
 
-    It is open, or in the state of the work it was `like`.
+    It is open, or in the state of the work it is `like`.
     """
     count = len(unit.fulfillment.work_orders_of(order.id))
-    return unit.fulfillment.save_work_order(
-        FulfillmentOrder(
-            id=unit.ids.new(now),
-            order_id=order.id,
-            number=f"{order.number}-F{count + 1}",
-            location_id=location_id,
-            plan_id=plan_id,
-            status=like.status if like is not None else FulfillmentOrderStatus.OPEN,
-            lines=tuple(FulfillmentOrderLine(*entry) for entry in lines),
-            hold_reason=like.hold_reason if like is not None else None,
-            note=like.note if like is not None else None,
-        )
+    opened = FulfillmentOrder(
+        id=unit.ids.new(now),
+        order_id=order.id,
+        number=f"{order.number}-F{count + 1}",
+        location_id=location_id,
+        plan_id=plan_id,
+        status=FulfillmentOrderStatus.OPEN,
+        lines=tuple(FulfillmentOrderLine(*entry) for entry in lines),
     )
+    if like is not None:
+        opened = replace(opened, status=like.status, hold_reason=like.hold_reason, note=like.note)
+    return unit.fulfillment.save_work_order(opened)
 
 
 def told_of(work_orders: Iterable[FulfillmentOrder]) -> tuple[PlannedFulfillmentOrder, ...]:

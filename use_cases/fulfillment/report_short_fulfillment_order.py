@@ -39,7 +39,9 @@ def report_short_fulfillment_order(
     products = tuple(dict.fromkeys(order.line(number).product_id for number, _ in missing))
     lost = stock_behind(order, [AllocatedLine(number, place, n) for number, n in missing])
     avoiding = order.avoid(*(Avoidance(place, product) for product in products))
-    replanned, events = replan_rest(unit, caller, now, avoiding, lost=lost)
+    replanned, events = replan_rest(
+        unit, caller, now, avoiding, changed=(found, incomplete), lost=lost
+    )
     told = FulfillmentOrderReportedShort(incomplete.id, place, products, missing)
     unit.orders.save(replanned, told, *events, actor=caller, now=now)
     return incomplete

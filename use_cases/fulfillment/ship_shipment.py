@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.access import Caller
 from domain.errors import InvalidInput
 from domain.fulfillment.delivery import cartons_of, contents, expecting, tracked
-from domain.fulfillment.fulfillment_order import Package
+from domain.fulfillment.package import Package
 from domain.fulfillment.shipment import Shipment, checked_tracking_url
 from domain.orders.events import LineQuantities, ShipmentShipped
 from domain.orders.order import Order

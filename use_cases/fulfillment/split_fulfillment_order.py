@@ -10,6 +10,7 @@ from domain.orders.work_events import FulfillmentOrderSplit
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_work_order, work_order_in
 from use_cases.fulfillment.replanning import open_work_order, told_of
+from use_cases.fulfillment.room import move_room
 
 
 def split_fulfillment_order(
@@ -32,6 +33,8 @@ def split_fulfillment_order(
     made = open_work_order(
         unit, order, found.location_id, sorted(lines), now, plan_id=found.plan_id, like=found
     )
+    made = unit.fulfillment.save_work_order(made.travelling_as(found))
+    move_room(unit, (), [made])
     told = FulfillmentOrderSplit(found.id, told_of([made]))
     unit.orders.save(order, told, actor=caller, now=now)
     return made

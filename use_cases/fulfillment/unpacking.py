@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.fulfillment.delivery import contents
-from domain.fulfillment.fulfillment_order import Package
+from domain.fulfillment.package import Package
 from domain.orders.order import Order
 from persistence.unit_of_work import UnitOfWork
 

@@ -12,6 +12,7 @@ from domain.payments.announcing import with_payment
 from domain.payments.transaction import TransactionKind
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 from persistence.unit_of_work import UnitOfWork
+from use_cases.fulfillment.room import move_room
 from use_cases.fulfillment.unpacking import unpack
 from use_cases.orders.taking_stock import let_go
 
@@ -32,8 +33,10 @@ def cancel_order(
     """
     order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
     canceled, event = order.cancel(reason)
+    work = unit.fulfillment.work_orders_of(order.id)
     stopped = _stop_work(unit, order)
     _release_stock(unit, caller, order, now)
+    move_room(unit, work, unit.fulfillment.work_orders_of(order.id))
     let_go(unit, order)
     canceled, given_up = _give_up_charges(unit, canceled)
     return unit.orders.save(canceled, *stopped, *given_up, event, actor=caller, now=now)

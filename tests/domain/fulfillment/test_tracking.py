@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.fulfillment.delivery import expecting, tracked
-from domain.fulfillment.fulfillment_order import Package
+from domain.fulfillment.package import Package
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.tracking import PROGRESS, TrackingCode, TrackingEvent, fold_tracking
 from domain.orders.line import Allocation, OrderLine

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.access import Caller, PrincipalKind
-from domain.fulfillment.fulfillment_order import FulfillmentOrder, Package
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.package import Package
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import MoveRefused
-from domain.fulfillment.fulfillment_order import PackageNotFree
+from domain.fulfillment.package import PackageNotFree
 from domain.fulfillment.shipment import ShipmentStatus
 from tests.use_cases.fulfillment.floor import Floor
 

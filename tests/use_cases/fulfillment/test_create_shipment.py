@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from domain.errors import InvalidInput, NotFound
-from domain.fulfillment.fulfillment_order import PackageNotFree
+from domain.fulfillment.package import PackageNotFree
 from domain.fulfillment.shipment import ShipmentStatus, UnknownCarrier
 from tests.books import event_types
 from tests.use_cases.fulfillment.floor import Floor

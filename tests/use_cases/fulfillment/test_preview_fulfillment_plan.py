@@ -3,11 +3,14 @@
 import pytest
 
 from domain.access import Caller
+from domain.catalog.product import Product
 from domain.errors import InvalidInput, NotFound
 from domain.fulfillment.plan import PlanDraft, WorkAlreadyActive
 from domain.orders.placement import StockShortage, UnknownSku
-from tests.shop import NOW, Shop, british_address
+from tests.shop import IDS, NOW, Shop, british_address
 from tests.use_cases.fulfillment.floor import STRANGER, Floor
+from tests.use_cases.stock.queues import open_queues
+from use_cases.catalog.upsert_kits import KitData, upsert_kits
 from use_cases.fulfillment.preview_fulfillment_plan import Basket, preview_fulfillment_plan
 
 
@@ -75,3 +78,27 @@ def test_another_channels_basket_and_order_are_not_found(floor: Floor) -> None:
 def test_either_an_order_or_a_basket_is_named(shop: Shop) -> None:
     with shop.database.reading() as unit, pytest.raises(InvalidInput):
         preview_fulfillment_plan(unit, shop.staff, NOW)
+
+
+def test_what_others_were_promised_is_not_planned_again(shop: Shop) -> None:
+    queues = open_queues(shop)
+    queues.share("CHAIR", "market", allotment=2)
+
+    with pytest.raises(StockShortage) as refused:
+        preview(shop, ("MUG", 1), ("CHAIR", 2))
+    assert (refused.value.sku, refused.value.available) == ("CHAIR", 1)
+    assert refused.value.field == ("lines", "1", "quantity")
+    preview(shop, ("CHAIR", 1))
+
+
+def test_a_kit_is_planned_by_its_parts(shop: Shop) -> None:
+    with shop.database.transaction() as unit:
+        unit.products.save([Product(IDS.new(NOW), "SET", "Desk set")], NOW)
+    kit = KitData("SET", [("MUG", 2), ("LAMP", 1)])
+    shop.database.run(lambda unit: upsert_kits(unit, shop.staff, NOW, items=[kit]))
+
+    draft = preview(shop, ("SET", 2))
+
+    assert [(p.location_id, p.lines) for p in draft.parcels] == [
+        (shop.places["LEEDS"].id, ((1, 4), (2, 2)))
+    ]
