@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
+
+from tests.simulation.expected_shares import ExpectedShares
 
 Pieces = Sequence[tuple[int, int]]
 """Pairs of line number and pieces."""
@@ -30,6 +33,12 @@ class ExpectedOrder:
 
     status: str
     lines: dict[int, ExpectedLine]
+    channel: str
+    placed_at: datetime
+
+    def pieces(self, sku: str) -> int:
+        """What it took, and did not give back."""
+        return sum(n.ordered - n.canceled for n in self.lines.values() if n.sku == sku)
 
 
 @dataclass(slots=True)
@@ -59,12 +68,30 @@ class Expected:
     cartons: dict[UUID, tuple[UUID, Pieces]] = field(default_factory=dict)
     shipments: dict[UUID, ExpectedShipment] = field(default_factory=dict)
     returns: dict[UUID, tuple[UUID, dict[int, int]]] = field(default_factory=dict)
+    shares: ExpectedShares = field(default_factory=ExpectedShares)
 
-    def available(self, sku: str) -> int:
-        """Pieces that may be sold, at all places together."""
-        here = sum(n for (held, _), n in self.on_hand.items() if held == sku)
-        aside = sum(n for (held, _), n in self.set_aside.items() if held == sku)
-        return here - aside - self.promised(sku)
+    def for_sale(self, channel: str, sku: str, free: int) -> int:
+        """Pieces that a channel may have of those above safety stock, whoever waits for them."""
+        shares = self.shares
+        for (other, shared), allotment in shares.allotments.items():
+            if other != channel and shared == sku:
+                free -= max(0, allotment - self.taken(other, sku))
+        return max(0, free - shares.buffers[channel, sku])
+
+    def orderable(self, channel: str, sku: str, free: int, waiting: int) -> int:
+        """Pieces that an order may have now or wait for; `waiting` others wait already."""
+        for_sale = self.for_sale(channel, sku, free)
+        beyond = self.shares.limits.get(sku, 0) - max(0, waiting - for_sale)
+        return max(0, for_sale - waiting) + max(0, beyond)
+
+    def taken(self, channel: str, sku: str) -> int:
+        """Pieces that a channel's orders took since its allotment started."""
+        since = self.shares.started[channel, sku]
+        return sum(
+            order.pieces(sku)
+            for order in self.orders.values()
+            if order.channel == channel and order.placed_at >= since
+        )
 
     def promised(self, sku: str) -> int:
         """Pieces that orders wait for."""

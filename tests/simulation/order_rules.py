@@ -71,7 +71,7 @@ class OrderRules(Rules):
         )
         short = any(
             sum(line.quantity for line in lines if line.sku == sku)
-            > self.world.expected.available(sku)
+            > self.world.orderable(channel, sku)
             for sku in SKUS
         )
         placed = self.world.do(place_order, command=command)
@@ -117,7 +117,9 @@ class OrderRules(Rules):
     def _remember(self, placed: Order, channel: str, payment: PaymentFact | None) -> None:
         lines = {line.number: ExpectedLine(line.sku, line.ordered) for line in placed.lines}
         world = self.world
-        world.expected.orders[placed.id] = ExpectedOrder(placed.status.value, lines)
+        world.expected.orders[placed.id] = ExpectedOrder(
+            placed.status.value, lines, channel, world.now
+        )
         if placed.channel_reference is not None:
             world.expected.references[channel, placed.channel_reference] = placed.id
         if payment is not None and payment.captured:

@@ -23,6 +23,7 @@ from tests.databases import Databases
 from tests.simulation.bundles import SKUS, Ids, orders
 from tests.simulation.money_rules import MoneyRules
 from tests.simulation.order_rules import OrderRules
+from tests.simulation.policy_rules import PolicyRules
 from tests.simulation.return_rules import ReturnRules
 from tests.simulation.stock_rules import StockRules
 from tests.simulation.work_rules import WorkRules
@@ -46,7 +47,7 @@ PATIENCE = 15
 """Turns of the worker, two hours apart, after which it has given up on a gateway that is away."""
 
 
-class OrderLife(OrderRules, WorkRules, MoneyRules, ReturnRules, StockRules):
+class OrderLife(OrderRules, WorkRules, MoneyRules, ReturnRules, StockRules, PolicyRules):
     """A shop in which anything may happen next."""
 
     @initialize(target=orders)

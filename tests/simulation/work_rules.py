@@ -136,7 +136,7 @@ class WorkRules(FloorRules):
             if place.id not in shunned and (product, place.id) not in avoided_stock(order.avoided)
         ]
         found = self.world.read(lambda unit: unit.stock.look_up([product], places))
-        return sum(position.available for position in found.values())
+        return sum(position.promisable for position in found.values())
 
     def _stored(self, work_order_id: UUID) -> Order:
         order_id = self._order_of[work_order_id]

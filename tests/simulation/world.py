@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from domain.access import Caller
 from domain.catalog.product import Price
 from domain.channels.channel import PaymentPolicy, TaxMode
 from domain.errors import DomainError
 from domain.identity import SeededIds
+from domain.orders.order import Order
+from domain.stock.backorder import Backorder
 from integrations.payments.sandbox import SandboxGateway
 from persistence.database import Database
 from persistence.unit_of_work import UnitOfWork
@@ -71,6 +74,30 @@ class World:
         """What is stored now."""
         with self.database.reading() as unit:
             return look(unit)
+
+    def free(self, sku: str) -> int:
+        """Pieces that are stored as promised to nobody, each place's safety stock kept back."""
+        product_id, safety = self.shop.products[sku].id, self.expected.shares.safety
+        places = {place.id: code for code, place in self.shop.places.items()}
+        found = self.read(lambda unit: unit.stock.look_up([product_id], places))
+        return sum(
+            max(0, position.available - safety[sku, places[place]])
+            for (_, place), position in found.items()
+        )
+
+    def orderable(self, channel: str, sku: str) -> int:
+        """How many pieces an order must be able to have now, to wait for included."""
+        waiting = sum(entry.quantity for entry in self.queue(sku))
+        return self.expected.orderable(channel, sku, self.free(sku), waiting)
+
+    def queue(self, sku: str) -> list[Backorder]:
+        """Who waits, in their order."""
+        product_id = self.shop.products[sku].id
+        return self.read(lambda unit: unit.backorders.queues([product_id]))
+
+    def order(self, order_id: UUID) -> Order:
+        """An order as it is stored now."""
+        return self.read(lambda unit: unit.orders.look_up(order_id, visible_to=STAFF))
 
     def wait(self, hours: int) -> None:
         """Turn the clock, forwards or backwards."""
