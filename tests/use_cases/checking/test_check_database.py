@@ -18,9 +18,10 @@ from tests.use_cases.checking.damage import ALL_DAMAGE, DOUBLED, Damage
 from tests.use_cases.checking.lived_in import live
 from tests.use_cases.checking.sourcing_damage import SOURCING
 from tests.use_cases.checking.stock_damage import SUPPLY
+from tests.use_cases.checking.work_damage import WORK
 from use_cases.checking.check_database import CheckOutcome, Progress, check_database, violations
 
-EVERY_DAMAGE = [*ALL_DAMAGE, *SUPPLY, *SOURCING]
+EVERY_DAMAGE = [*ALL_DAMAGE, *SUPPLY, *SOURCING, *WORK]
 SQLITE_ONLY = {"storage", "links"}
 
 _NO_CONSTRAINTS = """
