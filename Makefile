@@ -152,6 +152,14 @@ coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htm
 browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be installed
 	ORDERWRIGHT_REQUIRE_BROWSER=1 $(BIN)/pytest -m browser $(TEST_ARGUMENTS)
 
+.PHONY: bench-stock-set
+bench-stock-set: $(DEVELOPMENT) ## How long 100,000 positions take through stockSet (BENCH_DATABASE_URL: an empty PostgreSQL database)
+	$(BIN)/python -m bench.stock_set $(BENCH_DATABASE_URL)
+
+.PHONY: bench-stock-contention
+bench-stock-contention: $(DEVELOPMENT) ## 200 writers on one SKU and on many (BENCH_DATABASE_URL: an empty PostgreSQL database)
+	$(BIN)/python -m bench.stock_contention $(BENCH_DATABASE_URL)
+
 .PHONY: hooks
 hooks: $(DEVELOPMENT) ## Run the gates before each commit
 	$(BIN)/pre-commit install

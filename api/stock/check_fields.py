@@ -101,9 +101,7 @@ class StockCheckMutations:
             lambda unit, caller, now: kept_outcomes(move_stock(unit, caller, now, items=items)),
             idempotency_key=idempotency_key,
         )
-        return StockMovePayload(
-            items=await update_items(info.context, written), user_errors=written.user_errors
-        )
+        return StockMovePayload(items=update_items(written), user_errors=written.user_errors)
 
     @strawberry.mutation(
         description="Record what became of pieces in quality control: sold again, kept as "
@@ -127,5 +125,5 @@ class StockCheckMutations:
             idempotency_key=idempotency_key,
         )
         return QualityCheckRecordPayload(
-            items=await update_items(info.context, written), user_errors=written.user_errors
+            items=update_items(written), user_errors=written.user_errors
         )

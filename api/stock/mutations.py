@@ -70,9 +70,7 @@ class StockMutations:
             lambda unit, caller, now: kept_outcomes(set_stock(unit, caller, now, items=items)),
             idempotency_key=idempotency_key,
         )
-        return StockSetPayload(
-            items=await update_items(info.context, written), user_errors=written.user_errors
-        )
+        return StockSetPayload(items=update_items(written), user_errors=written.user_errors)
 
     @strawberry.mutation(
         description="Add pieces, or take them away: receipts, corrections, write-offs. Items are "
@@ -93,6 +91,4 @@ class StockMutations:
             lambda unit, caller, now: kept_outcomes(adjust_stock(unit, caller, now, items=items)),
             idempotency_key=idempotency_key,
         )
-        return StockAdjustPayload(
-            items=await update_items(info.context, written), user_errors=written.user_errors
-        )
+        return StockAdjustPayload(items=update_items(written), user_errors=written.user_errors)

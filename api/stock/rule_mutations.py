@@ -47,9 +47,7 @@ class StockRuleMutations:
             ),
             idempotency_key=idempotency_key,
         )
-        return StockRulesUpsertPayload(
-            items=await update_items(info.context, written), user_errors=written.user_errors
-        )
+        return StockRulesUpsertPayload(items=update_items(written), user_errors=written.user_errors)
 
     @strawberry.mutation(
         description="Set channels' shares of products. Items are done in order.",

@@ -1,6 +1,5 @@
 """What clients send to update stock, and what they get back."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from api.access.scope_directive import access
-from api.context import Context, Written
+from api.context import Info, Written
 from api.described_enum import describe
 from api.stock.ledger_types import StockPosition
 from api.stock.stock_errors import kept_refusal, stock_error
@@ -94,10 +93,16 @@ class StockUpdateItem:
     """Done, or refused on its own."""
 
     index: int = strawberry.field(description="Which item of the input, from 0.")
-    position: StockPosition | None = strawberry.field(
-        description="The position as it is now; null if refused."
-    )
     user_errors: list[UserError] = strawberry.field(description="Why the item was refused.")
+    place: strawberry.Private[tuple[UUID, UUID] | None]
+
+    @strawberry.field(description="The position as it is now; null if refused.")
+    async def position(self, info: Info) -> StockPosition | None:
+        if self.place is None:
+            return None
+        # Together with those of the other items, in one statement.
+        row = await info.context.load(positions_by_key, self.place)
+        return StockPosition.of(row) if row is not None else None
 
 
 @strawberry.type(description="What became of each count.", directives=[access("stock:write")])
@@ -130,24 +135,16 @@ def kept_outcomes(outcomes: Sequence[StockOutcome]) -> list[dict[str, Any]]:
     ]
 
 
-async def update_items(context: Context, written: Written) -> list[StockUpdateItem]:
-    """The items of a payload, with their positions as they are now."""
+def update_items(written: Written) -> list[StockUpdateItem]:
+    """The items of a payload; their positions are read only where they are asked for."""
     entries: Sequence[dict[str, Any]] = written.reference or ()
-    # Together, so that the positions are read in one statement.
-    positions = await asyncio.gather(*(_position(context, entry) for entry in entries))
     return [
         StockUpdateItem(
             index=index,
-            position=position,
             user_errors=[] if "product" in entry else [stock_error(entry, index)],
+            place=(UUID(hex=entry["product"]), UUID(hex=entry["location"]))
+            if "product" in entry
+            else None,
         )
-        for index, (entry, position) in enumerate(zip(entries, positions, strict=True))
+        for index, entry in enumerate(entries)
     ]
-
-
-async def _position(context: Context, entry: dict[str, Any]) -> StockPosition | None:
-    if "product" not in entry:
-        return None
-    key = (UUID(hex=entry["product"]), UUID(hex=entry["location"]))
-    row = await context.load(positions_by_key, key)
-    return StockPosition.of(row) if row is not None else None
