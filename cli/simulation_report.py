@@ -56,11 +56,12 @@ def print_simulation(simulation: SourcingSimulation) -> None:
     counts = (
         ("Orders", "shipped_orders"),
         ("No plan possible", "unplanned"),
-        ("Gap left", "unproven"),
     )
     for name, attribute in counts:
         values = (getattr(m, attribute) for m in simulation.measures.values())
         rows.append([name, *(f"{value:,}" for value in values)])
+    gaps = (f"{m.gap_rate * 100:.2f} %" for m in simulation.measures.values())
+    rows.append(["Could be cheaper by at most", *gaps])
     say(f"{simulation.network.name}: {period_of(simulation)}")
     say_table("", *codes, rows=rows, numbers=True)
     say("")

@@ -10,7 +10,8 @@ class Measures:
     `shipping` and `handling` are what carriers and packers were really paid, whatever the profile
     counts them for. An order is split when it leaves in more than one parcel, late when its last
     parcel is expected after the promise, short when a piece of it was nowhere. `unplanned` orders
-    had stock but no plan that the profile allows.
+    had stock but no plan that the profile allows. `objective` is what the profile counts all plans
+    for, and `gap` what better ones could save of it at most: the node limit ends some searches.
     """
 
     orders: int = 0
@@ -26,7 +27,8 @@ class Measures:
     short_pieces: int = 0
     counter_pieces: int = 0
     counter_short_pieces: int = 0
-    unproven: int = 0
+    objective: int = 0
+    gap: int = 0
     days: int = 0
 
     @property
@@ -68,6 +70,11 @@ class Measures:
     def counter_short_rate(self) -> float:
         """Part of the pieces wanted at counters that were not there."""
         return self.counter_short_pieces / max(self.counter_pieces + self.counter_short_pieces, 1)
+
+    @property
+    def gap_rate(self) -> float:
+        """Part of the objective that better plans could save at most."""
+        return self.gap / max(self.objective, 1)
 
     def as_json(self) -> dict[str, int]:
         """The sums by name."""

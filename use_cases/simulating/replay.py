@@ -166,7 +166,8 @@ class Replay:
         if isinstance(answer, Infeasible):
             measures.unplanned += 1
             return
-        measures.unproven += not answer.proven
+        measures.objective += answer.cost
+        measures.gap += answer.gap
         self._send(built, answer, facts)
 
     def _send(self, built: SourcingProblem, answer: Solution, facts: SourcingFacts) -> None:
