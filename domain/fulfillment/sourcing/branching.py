@@ -130,23 +130,19 @@ def _with_and_without(node: Node, depot: int) -> list[Node]:
 def _most_steps(node: Node) -> int | None:
     """The opened depot whose parcel may have most different costs."""
     counted = [
-        (-count, index)
-        for index in node.opened
-        if (count := sum(len(steps) for _, steps in node.rooms[index].ladders)) > 1
+        (-count, index) for index in node.opened if (count := len(node.rooms[index].steps)) > 1
     ]
     return min(counted)[1] if counted else None
 
 
 def _smaller_or_larger(node: Node, depot: int) -> list[Node]:
-    """A parcel of the lower or of the upper steps, or by one or the other measure."""
+    """A parcel of the lower or of the upper steps."""
     room = node.rooms[depot]
-    if len(room.ladders) > 1:
-        halves = [room.ladders[:1], room.ladders[1:]]
-    else:
-        measure, steps = room.ladders[0]
-        middle = len(steps) // 2
-        halves = [((measure, steps[:middle]),), ((measure, steps[middle:]),)]
-    return [node.part({**node.rooms, depot: room.stepped(half)}, node.opened) for half in halves]
+    middle = len(room.steps) // 2
+    return [
+        node.part({**node.rooms, depot: room.stepped(half)}, node.opened)
+        for half in (room.steps[:middle], room.steps[middle:])
+    ]
 
 
 def _divisible(node: Node, want: int) -> int | None:

@@ -1,7 +1,7 @@
 """What a parcel costs at a site: exactly, and as a ladder that never claims too much.
 
-A step of a ladder says: up to this size, at least this cost. The size is weight or volume,
-whichever decides the billable weight of these goods.
+A step of a ladder says: a parcel that costs no more than this has at most this weight and at most
+this volume.
 """
 
 from bisect import bisect_left
@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from domain.fulfillment.sourcing.problem import ShipOption
 
 STEPS_LIMIT = 24
-"""Finer ladders are merged: a step then has the size of its last and the cost of its first part."""
+"""Finer ladders are merged: a step then has the sizes of its last and the cost of its first part."""
 
-WEIGHT, VOLUME = 0, 1
-
-_BOUNDLESS = 1 << 62
+BOUNDLESS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def tariff(option: ShipOption, objective: Objective) -> Tariff:
     penalty = objective.total * (option.lateness + option.carbon)
     limit = option.maximum_weight_grams
     return Tariff(
-        _BOUNDLESS if limit is None else limit,
+        BOUNDLESS if limit is None else limit,
         option.dimensional_divisor or 0,
         tuple(grams for grams, _ in rate.bands),
         tuple(money * cost + penalty for _, cost in rate.bands),
@@ -75,64 +73,60 @@ def tariff(option: ShipOption, objective: Objective) -> Tariff:
     )
 
 
-Steps = tuple[tuple[int, float], ...]
+Step = tuple[int, int, float]
+"""(weight, volume, cost)."""
+
+Steps = tuple[Step, ...]
 
 
-def ladders(
-    tariffs: Sequence[Tariff], weight: int, volume: int
-) -> tuple[tuple[tuple[int, Steps], ...], float]:
-    """(measure, steps) for goods of at most this weight and volume, and the carbon of a gram.
+def ladder(tariffs: Sequence[Tariff], weight: int, volume: int) -> tuple[Steps, float]:
+    """The ladder for goods of at most this weight and volume, and the carbon of a gram.
 
-    The least carbon a gram has by any option is a cost of the gram; what an option has beyond it is
-    part of its steps.
+    The least carbon that a gram has by any option is a cost of the gram.
     """
     carbon = min((entry.carbon_per_kilogram for entry in tariffs), default=0)
-    found: dict[int, list[tuple[int, float]]] = {WEIGHT: [], VOLUME: []}
-    for entry in tariffs:
-        bulky = entry.divisor and volume > weight * entry.divisor
-        surplus = entry.carbon_per_kilogram - carbon
-        if bulky:
-            found[VOLUME] += _steps(entry, volume, entry.divisor, 0)
-        else:
-            found[WEIGHT] += _steps(entry, weight, 1, surplus)
-    kept = tuple((measure, _merged(steps)) for measure, steps in found.items() if steps)
-    return kept, carbon / 1000
+    steps = [step for entry in tariffs for step in _steps(entry, weight, volume)]
+    return _merged(steps), carbon / 1000
 
 
-def _steps(
-    entry: Tariff, size: int, grams_to_size: int, surplus_carbon: int
-) -> list[tuple[int, float]]:
-    """The staircase of one option up to a size."""
-    limit = size
-    if grams_to_size == 1:
-        limit = min(size, entry.maximum_weight)
-    steps: list[tuple[int, float]] = []
-    before = 0
+def _steps(entry: Tariff, weight: int, volume: int) -> list[Step]:
+    """The staircase of one option up to the first step that takes everything it may take."""
+    heaviest = min(weight, entry.maximum_weight)
+    most = heaviest
+    if entry.divisor:
+        most = max(most, -(-volume // entry.divisor))
+    steps: list[Step] = []
     for grams, cost in zip(entry.capacities, entry.costs, strict=True):
-        capacity = grams * grams_to_size
-        steps.append((min(capacity, limit), cost + surplus_carbon * before / 1000))
-        if capacity >= limit:
+        steps.append(_step(entry, grams, cost))
+        if grams >= most:
             return steps
-        before = capacity
     if entry.further is not None:
-        many = -(-(limit - before) // (entry.step_grams * grams_to_size))
+        before = entry.capacities[-1]
+        many = -(-(most - before) // entry.step_grams)
         stride = -(-many // STEPS_LIMIT)
         for done in range(0, many, stride):
-            end = before + (done + stride) * entry.step_grams * grams_to_size
-            start = before + done * entry.step_grams * grams_to_size
-            cost = entry.costs[-1] + (done + 1) * entry.further
-            steps.append((min(end, limit), cost + surplus_carbon * start / 1000))
+            grams = before + (done + stride) * entry.step_grams
+            steps.append(_step(entry, grams, entry.costs[-1] + (done + 1) * entry.further))
     return steps
 
 
-def _merged(steps: list[tuple[int, float]]) -> Steps:
-    """The cheapest step for each size, ascending; no step that a cheaper one contains."""
-    kept: list[tuple[int, float]] = []
-    for cost, negative_size in sorted((cost, -size) for size, cost in steps):
-        if not kept or -negative_size > kept[-1][0]:
-            kept.append((-negative_size, cost))
+def _step(entry: Tariff, grams: int, cost: int) -> Step:
+    volume = grams * entry.divisor if entry.divisor else BOUNDLESS
+    return min(grams, entry.maximum_weight), volume, float(cost)
+
+
+def _merged(steps: list[Step]) -> Steps:
+    """By cost, each with the greatest sizes that are to be had for no more."""
+    kept: list[Step] = []
+    weight = volume = -1
+    for cost, heavy, bulky in sorted((cost, -heavy, -bulky) for heavy, bulky, cost in steps):
+        if -heavy > weight or -bulky > volume:
+            weight, volume = max(weight, -heavy), max(volume, -bulky)
+            if kept and kept[-1][2] == cost:
+                kept.pop()
+            kept.append((weight, volume, cost))
     stride = -(-len(kept) // STEPS_LIMIT)
     return tuple(
-        (kept[min(start + stride, len(kept)) - 1][0], kept[start][1])
+        (*kept[min(start + stride, len(kept)) - 1][:2], kept[start][2])
         for start in range(0, len(kept), stride)
     )

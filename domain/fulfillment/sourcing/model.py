@@ -41,16 +41,13 @@ class Depot:
     line_charge: tuple[int, ...]
     parcel_cost: int
     tariffs: tuple[Tariff, ...]
-    ladders: tuple[tuple[int, Steps], ...]
+    steps: Steps
     least_transport: float
     gram_cost: float
     shared: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
     """(stock, ((want, pieces in one unit), ...)) where several wants draw on one product."""
 
     known: dict[tuple[int, int], int | None] = field(default_factory=dict)
-    divisor: int = 0
-    """Of all its tariffs, 0 when they differ or have none."""
-
     boundless: bool = True
     """Whether some option takes all that is wanted in one parcel."""
 
@@ -87,6 +84,11 @@ class Model:
     dominance: bool
     weight: int
     volume: int
+    mixture: int
+    """Cubic millimetres that count as a gram where weight and volume are added."""
+
+    bulky: bool
+    """Whether volume decides, for all that is wanted, what a parcel costs."""
 
     def parcel(self, depot: Depot, units: Sequence[int]) -> int | None:
         """Cost of these units in one parcel from a depot, None when no option takes it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from domain.fulfillment.sourcing.ladder import Objective, Steps, Tariff, ladders, tariff
+from domain.fulfillment.sourcing.ladder import Objective, Steps, Tariff, ladder, tariff
 from domain.fulfillment.sourcing.model import Depot, Model, Want
 from domain.fulfillment.sourcing.problem import Item, Problem, Site
 
@@ -36,12 +36,10 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
             fixed,
             tariffs,
             steps,
-            min(ladder[0][1] for _, ladder in steps),
+            steps[0][2],
             gram_cost,
             _shared_stock(site, shared),
         )
-        divisors = {entry.divisor for entry in tariffs}
-        depot.divisor = divisors.pop() if len(divisors) == 1 else 0
         _bound_by_weight(depot, wants, workshop)
         if any(depot.limits):
             depots.append(depot)
@@ -49,7 +47,17 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
     constant = _shift(wants, depots, costs) - split
     parcels = problem.maximum_parcels
     limit = len(depots) if parcels is None else parcels
-    return Model(wants, tuple(depots), constant, limit, dominance, workshop.weight, workshop.volume)
+    return Model(
+        wants,
+        tuple(depots),
+        constant,
+        limit,
+        dominance,
+        workshop.weight,
+        workshop.volume,
+        max(workshop.volume // max(workshop.weight, 1), 1),
+        _bulky(depots, workshop),
+    )
 
 
 class _Tariffs:
@@ -60,22 +68,15 @@ class _Tariffs:
         self.volume = sum(want.units * want.volume for want in wants)
         self.objective = objective
         self.tariffs: dict[tuple[int, ...], Tariff] = {}
-        self.made: dict[
-            tuple[int, ...], tuple[tuple[Tariff, ...], tuple[tuple[int, Steps], ...], float]
-        ] = {}
+        self.made: dict[tuple[int, ...], tuple[tuple[Tariff, ...], Steps, float]] = {}
 
-    def of(
-        self, site: Site, fixed: int
-    ) -> tuple[tuple[Tariff, ...], tuple[tuple[int, Steps], ...], float]:
-        """Tariffs and ladders of a site, the fixed cost of a parcel in every step of a ladder."""
+    def of(self, site: Site, fixed: int) -> tuple[tuple[Tariff, ...], Steps, float]:
+        """Tariffs and ladder of a site, the fixed cost of a parcel in every step of the ladder."""
         tariffs = tuple(self._each(site))
         key = (fixed, *map(id, tariffs))
         if key not in self.made:
-            steps, gram_cost = ladders(tariffs, self.weight, self.volume)
-            raised = tuple(
-                (measure, tuple((size, cost + fixed) for size, cost in ladder))
-                for measure, ladder in steps
-            )
+            steps, gram_cost = ladder(tariffs, self.weight, self.volume)
+            raised = tuple((weight, volume, cost + fixed) for weight, volume, cost in steps)
             self.made[key] = (tariffs, raised, gram_cost)
         return self.made[key]
 
@@ -101,6 +102,11 @@ def _bound_by_weight(depot: Depot, wants: Sequence[Want], workshop: _Tariffs) ->
             depot.fitting(want, limit, 0, 0)
             for want, limit in zip(wants, depot.limits, strict=True)
         )
+
+
+def _bulky(depots: Sequence[Depot], workshop: _Tariffs) -> bool:
+    divisors = [entry.divisor for depot in depots for entry in depot.tariffs if entry.divisor]
+    return bool(divisors) and workshop.volume > workshop.weight * min(divisors)
 
 
 def _shared_stock(

@@ -168,7 +168,7 @@ def _within_stock(
 
 def _within_weight(model: Model, room: Room, high: tuple[int, ...]) -> tuple[int, ...] | None:
     """The same tuple when nothing changes; None when no option takes even the least."""
-    _, weight, volume = room.base
+    weight, volume, _ = room.held
     if room.depot.transport(weight, volume) is None:
         return None
     capped = tuple(

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from domain.fulfillment.sourcing.model import Depot, Model
 from domain.fulfillment.sourcing.packing import Contents, fits
+from domain.fulfillment.sourcing.room import VOLUME, WEIGHT
 
 RESOLUTION = 20_000
 """Sizes are counted in this many parts of all goods, rounded up."""
@@ -66,17 +67,18 @@ class _Choice:
         """Sizes just below a step of the first, or with the rest just below one of the second."""
         mask = self.reached[-1]
         found = {mask.bit_length() - 1, (mask & -mask).bit_length() - 1}
-        for _, steps in one.ladders[:1]:
-            for capacity, _ in steps:
-                below = mask & ((1 << (capacity // self.part + 1)) - 1)
-                if below:
-                    found.add(below.bit_length() - 1)
-        for _, steps in other.ladders[:1]:
-            for capacity, _ in steps:
-                least = max(-(-(self.size - capacity) // self.part), 0)
-                above = mask >> least
-                if above:
-                    found.add(least + (above & -above).bit_length() - 1)
+        for step in one.steps:
+            capacity = step[VOLUME] if measure == VOLUME else step[WEIGHT]
+            capacity = min(capacity, self.size) // self.part
+            below = mask & ((1 << (capacity + 1)) - 1)
+            if below:
+                found.add(below.bit_length() - 1)
+        for step in other.steps:
+            capacity = step[VOLUME] if measure == VOLUME else step[WEIGHT]
+            least = max(-(-(self.size - capacity) // self.part), 0)
+            above = mask >> least
+            if above:
+                found.add(least + (above & -above).bit_length() - 1)
         estimates = []
         for target in sorted(found):
             size = min(target * self.part, self.size)
@@ -107,7 +109,7 @@ def _divided(
     model: Model, mine: tuple[int, ...], theirs: tuple[int, ...], first: int, second: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     one, other = model.depots[first], model.depots[second]
-    measure = one.ladders[0][0]
+    measure = VOLUME if model.bulky else WEIGHT
     total = tuple(a + b for a, b in zip(mine, theirs, strict=True))
     choice = _Choice(model, one, other, total, measure)
     if not choice.free:

@@ -2,10 +2,11 @@
 
 This is the innermost loop of the search. `cheapest` relaxes a parcel three ways, so that it is fast
 and never claims too much: goods are divisible, a line's handling is spread over its units, and only
-one of weight and volume counts.
+one of weight, volume, and both added together counts.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from domain.fulfillment.sourcing.ladder import Steps
 from domain.fulfillment.sourcing.model import Depot, Model
@@ -15,19 +16,37 @@ INFEASIBLE = float("inf")
 Contents = list[tuple[int, float]]
 """(want, units), where the last may be a fraction."""
 
-Ladders = tuple[tuple[int, Steps], ...]
+Sizes = tuple[int, int, int]
+"""(weight, volume, both together)."""
 
-Entry = tuple[int, int, float, tuple[int, int]]
-"""(want, units, cost of all of them, (weight, volume))."""
+WEIGHT: Final = 0
+VOLUME: Final = 1
+TOGETHER: Final = 2
+MEASURES = (WEIGHT, VOLUME, TOGETHER)
+
+Entry = tuple[int, int, float, Sizes]
+"""(want, units, cost of all of them, sizes)."""
 
 
 class Room:
     """At least `low` and at most `high` units of each want from one depot. Never changed.
 
-    Its parcel costs one of the steps of `ladders`.
+    Its parcel costs one of the steps.
     """
 
-    __slots__ = ("base", "depot", "entries", "high", "ladders", "least", "low")
+    __slots__ = (
+        "base",
+        "capacities",
+        "depot",
+        "entries",
+        "held",
+        "high",
+        "least",
+        "low",
+        "measure",
+        "mixture",
+        "steps",
+    )
 
     def __init__(
         self,
@@ -35,13 +54,16 @@ class Room:
         depot: Depot,
         low: tuple[int, ...],
         high: tuple[int, ...],
-        ladders: Ladders,
+        steps: Steps,
     ) -> None:
         self.depot = depot
         self.low = low
         self.high = high
-        self.ladders = ladders
-        self.least = min(steps[0][1] for _, steps in ladders)
+        self.steps = steps
+        self.least = steps[0][2]
+        self.measure = VOLUME if model.bulky else WEIGHT
+        self.mixture = mixture = model.mixture
+        self.capacities = self.measured(self.measure)
         cost: float = 0
         weight = volume = 0
         entries: list[Entry] = []
@@ -58,22 +80,28 @@ class Room:
                 charge = 0
             free = most - fixed
             if free:
-                size = (free * want.weight, free * want.volume)
-                entries.append((index, free, free * unit_cost + charge, size))
+                heavy, bulky = free * want.weight, free * want.volume
+                sizes = (heavy, bulky, heavy * mixture + bulky)
+                entries.append((index, free, free * unit_cost + charge, sizes))
         self.entries = tuple(entries)
-        self.base: tuple[float, int, int] = (cost, weight, volume)
+        self.base = cost
+        self.held: Sizes = (weight, volume, weight * mixture + volume)
 
     def bounded(self, model: Model, low: tuple[int, ...], high: tuple[int, ...]) -> "Room":
         """The same depot with other bounds."""
-        return Room(model, self.depot, low, high, self.ladders)
+        room = Room(model, self.depot, low, high, self.steps)
+        if room.measure != self.measure:
+            room.measure, room.capacities = self.measure, self.capacities
+        return room
 
-    def stepped(self, ladders: Ladders) -> "Room":
+    def stepped(self, steps: Steps) -> "Room":
         """The same bounds with fewer steps."""
         room = object.__new__(Room)
         room.depot, room.low, room.high = self.depot, self.low, self.high
-        room.base, room.entries = self.base, self.entries
-        room.ladders = ladders
-        room.least = min(steps[0][1] for _, steps in ladders)
+        room.base, room.held, room.entries = self.base, self.held, self.entries
+        room.measure, room.mixture = self.measure, self.mixture
+        room.steps, room.least = steps, steps[0][2]
+        room.capacities = room.measured(room.measure)
         return room
 
     def cheapest(self, prices: Sequence[float], worth: float) -> tuple[float, Contents | None]:
@@ -81,7 +109,6 @@ class Room:
 
         From `worth` on the value may be too small and the contents are None.
         """
-        cost, weight, volume = self.base
         gains = []
         total: float = 0
         for entry in self.entries:
@@ -89,67 +116,105 @@ class Room:
             if gain > 0:
                 gains.append((gain, entry))
                 total += gain
-        quick = cost - total + self.least
+        quick = self.base - total + self.least
         if quick >= worth:
             return quick, None
-        best: float = INFEASIBLE
-        contents: Contents = []
-        for measure, steps in self.ladders:
-            held = volume if measure else weight
-            values, ordered = _climb(gains, measure, steps, held)
-            for value, count, part in values:
-                if cost + value < best:
-                    best = cost + value
-                    contents = [(entry[0], entry[1]) for _, entry in ordered[:count]]
-                    if part:
-                        contents.append((ordered[count][1][0], ordered[count][1][1] * part))
-        return best, contents
+        values, ordered = _climb(gains, self.measure, self.capacities, self.held[self.measure])
+        best = INFEASIBLE
+        count, part = 0, 0.0
+        for _, (value, whole, more) in values:
+            if value < best:
+                best, count, part = value, whole, more
+        contents: Contents = [(entry[0], entry[1]) for _, entry in ordered[:count]]
+        if part:
+            contents.append((ordered[count][1][0], ordered[count][1][1] * part))
+        return self.base + best, contents
 
-    def worthwhile(self, prices: Sequence[float], most: float) -> Ladders:
+    def measured(self, measure: int) -> list[tuple[int, float]]:
+        """(capacity, cost) of each step by one measure."""
+        if measure == TOGETHER:
+            return [(step[0] * self.mixture + step[1], step[2]) for step in self.steps]
+        if measure == VOLUME:
+            return [(step[1], step[2]) for step in self.steps]
+        return [(step[0], step[2]) for step in self.steps]
+
+    def remeasured(self, contents: Contents) -> "Room":
+        """The room by the measure by which these contents need the highest step.
+
+        Contents that fit by one measure only are not a parcel: by the other they cost more.
+        """
+        taken = dict(contents)
+        sizes: list[float] = list(self.held)
+        for entry in self.entries:
+            if entry[0] in taken:
+                share = taken[entry[0]] / entry[1]
+                for measure, size in enumerate(entry[3]):
+                    sizes[measure] += share * size
+        needed = [self._step_for(measure, sizes[measure]) for measure in MEASURES]
+        if max(needed) == needed[self.measure]:
+            return self
+        room = self.stepped(self.steps)
+        # Both together first: it is nearer to both than the other alone.
+        room.measure = TOGETHER if self.measure != TOGETHER else needed.index(max(needed))
+        room.capacities = room.measured(room.measure)
+        return room
+
+    def _step_for(self, measure: int, size: float) -> int:
+        capacities = self.measured(measure)
+        return sum(1 for capacity, _ in capacities if capacity < size * (1 - 1e-9))
+
+    def worthwhile(self, prices: Sequence[float], most: float) -> Steps:
         """The steps with which the parcel's value is below `most`."""
-        cost, weight, volume = self.base
         gains = [
             (gain, entry)
             for entry in self.entries
             if (gain := prices[entry[0]] * entry[1] - entry[2]) > 0
         ]
-        kept = []
-        for measure, steps in self.ladders:
-            held = volume if measure else weight
-            values, _ = _climb(gains, measure, steps, held, every=True)
-            worth = tuple(
-                step
-                for step, (value, _, _) in zip(steps, values, strict=True)
-                if cost + value < most
+        least = [0.0] * len(self.steps)
+        for measure in MEASURES:
+            values, _ = _climb(
+                gains, measure, self.measured(measure), self.held[measure], every=True
             )
-            if worth:
-                kept.append((measure, worth))
-        return tuple(kept)
+            reached = {place: value for place, (value, _, _) in values}
+            for place, before in enumerate(least):
+                value = reached.get(place, INFEASIBLE)
+                if measure == WEIGHT or value > before:
+                    least[place] = value
+        return tuple(
+            step for step, value in zip(self.steps, least, strict=True) if self.base + value < most
+        )
 
 
 Gain = tuple[float, Entry]
 
 
-def _climb(
-    gains: list[Gain], measure: int, steps: Steps, held: int, every: bool = False
-) -> tuple[list[tuple[float, int, float]], list[Gain]]:
-    """For each step (value, whole entries, part of the next) of the order that is told too.
+Filled = list[tuple[int, tuple[float, int, float]]]
+"""(place of the step, (value, whole entries, part of the next))."""
 
-    Unless `every` step is asked for, those that are too small are left out and the first into which
+
+def _climb(
+    gains: list[Gain],
+    measure: int,
+    capacities: list[tuple[int, float]],
+    held: int,
+    every: bool = False,
+) -> tuple[Filled, list[Gain]]:
+    """Fill each step with what gains most by size; tells the order of filling too.
+
+    Steps that are too small are left out. Unless `every` step is asked for, the first into which
     everything fits is the last.
     """
-    if len(steps) == 1 or len(gains) < 2:
-        ordered = gains
-        if len(gains) > 1 and held + sum(entry[3][measure] for _, entry in gains) > steps[0][0]:
+    ordered = gains
+    if len(gains) > 1:
+        size = held
+        for _, entry in gains:
+            size += entry[3][measure]
+        if size > capacities[0][0]:
             ordered = _by_density(gains, measure)
-    else:
-        ordered = _by_density(gains, measure)
-    values = []
+    values: Filled = []
     taken, count, many = 0.0, 0, len(ordered)
-    for capacity, cost in steps:
+    for place, (capacity, cost) in enumerate(capacities):
         if capacity < held:
-            if every:
-                values.append((INFEASIBLE, 0, 0.0))
             continue
         while count < many and held + ordered[count][1][3][measure] <= capacity:
             taken += ordered[count][0]
@@ -158,9 +223,9 @@ def _climb(
         if count < many:
             gain, entry = ordered[count]
             part = (capacity - held) / entry[3][measure]
-            values.append((cost - taken - gain * part, count, part))
+            values.append((place, (cost - taken - gain * part, count, part)))
             continue
-        values.append((cost - taken, count, 0.0))
+        values.append((place, (cost - taken, count, 0.0)))
         if not every:
             break
     return values, ordered

@@ -162,7 +162,7 @@ class Search:
         model = self.model
         none = (0,) * len(model.wants)
         rooms = {
-            depot.index: Room(model, depot, none, depot.limits, depot.ladders)
+            depot.index: Room(model, depot, none, depot.limits, depot.steps)
             for depot in model.depots
             if depot.least_transport < self.cost
         }
@@ -276,10 +276,14 @@ class Search:
         slack = self.cost - evaluation.bound
         for index in sorted(opened):
             room = node.rooms[index]
-            if len(room.ladders[0][1]) > 1 or len(room.ladders) > 1:
-                ladders = room.worthwhile(node.prices, evaluation.values[index] + slack)
-                if ladders != room.ladders:
-                    node.rooms = {**node.rooms, index: room.stepped(ladders)}
+            measured = room.remeasured(evaluation.chosen[index])
+            if measured is not room:
+                node.rooms = {**node.rooms, index: measured}
+            room = measured
+            if len(room.steps) > 1:
+                steps = room.worthwhile(node.prices, evaluation.values[index] + slack)
+                if steps and len(steps) < len(room.steps):
+                    node.rooms = {**node.rooms, index: room.stepped(steps)}
 
     def _tightened(self, node: Node) -> bool:
         return node.tighten(self.model) and carry(self.model, node)
