@@ -1,5 +1,6 @@
 """Fulfillment orders in the API: the work one location receives."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -73,6 +74,15 @@ class FulfillmentOrder(Node, OfOrder, AtLocation):
     note: str | None = strawberry.field(
         description="More about the hold or the rejection, as somebody wrote it."
     )
+    service_code: str | None = strawberry.field(
+        description="The carrier service it was planned for; `shipmentCreate` takes it over."
+    )
+    ships_on: date | None = strawberry.field(
+        description="The day its parcel was planned to leave; null where somebody moved it by hand."
+    )
+    deliver_by: date | None = strawberry.field(
+        description="The last day on which its parcel was planned to arrive."
+    )
     created_at: DateTime = strawberry.field(description="When it was made.")
     row: strawberry.Private[Row]
 
@@ -134,6 +144,9 @@ class FulfillmentOrder(Node, OfOrder, AtLocation):
             hold_reason=HoldReason(row["hold_reason"]) if row["hold_reason"] else None,
             reject_reason=RejectReason(row["reject_reason"]) if row["reject_reason"] else None,
             note=row["note"],
+            service_code=row["service_code"],
+            ships_on=row["ships_on"],
+            deliver_by=row["deliver_by"],
             created_at=DateTime(row["created_at"]),
             row=row,
         )

@@ -99,9 +99,14 @@ class PackageCreateInput:
 class ShipmentCreateInput:
     """The tracking number is given when the shipment leaves."""
 
-    carrier: str = strawberry.field(description="An installed carrier, such as `manual`.")
+    carrier: str | None = strawberry.field(
+        default=None,
+        description="An installed carrier, such as `manual`; the planned service's, or the shipping "
+        "method's, when left out.",
+    )
     service: str | None = strawberry.field(
-        default=None, description="Which of the carrier's services."
+        default=None,
+        description="Which of the carrier's services; as planned when the carrier is left out.",
     )
 
 

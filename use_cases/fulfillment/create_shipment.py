@@ -26,14 +26,15 @@ def create_shipment(
     now: datetime,
     *,
     package_ids: Sequence[UUID],
-    carrier: str,
+    carrier: str | None = None,
     service: str | None = None,
     expected_version: int | None = None,
 ) -> Shipment:
     """Put packages together for an installed carrier.
 
-    Raises NotFound, StaleVersion (of the order), UnknownCarrier, PackageNotFree, InvalidInput when
-    the packages are of several locations.
+    Without one, for the service that their work was planned for, else that of the order's shipping
+    method. Raises NotFound, StaleVersion (of the order), UnknownCarrier, PackageNotFree,
+    InvalidInput when the packages are of several locations, or nobody named a carrier.
     """
     if not 0 < len(package_ids) <= PACKAGES_LIMIT or len(set(package_ids)) < len(package_ids):
         raise InvalidInput(
@@ -41,6 +42,9 @@ def create_shipment(
         )
     order = order_of_package(unit, caller, package_ids[0], expected_version)
     cartons = _free_packages(unit, order, package_ids)
+    if carrier is None:
+        carrier, planned = _planned_service(unit, order, cartons)
+        service = service or planned
     shipment = Shipment(
         id=unit.ids.new(now),
         order_id=order.id,
@@ -57,6 +61,22 @@ def create_shipment(
     event = ShipmentCreated(shipment.id, shipment.package_ids)
     unit.orders.save(order, event, actor=caller, now=now)
     return shipment
+
+
+def _planned_service(
+    unit: UnitOfWork, order: Order, cartons: Sequence[Package]
+) -> tuple[str, str | None]:
+    ids = {carton.fulfillment_order_id for carton in cartons}
+    work = [entry for entry in unit.fulfillment.work_orders_of(order.id) if entry.id in ids]
+    codes = {entry.service_code for entry in work}
+    network = unit.shipping_network()
+    code = codes.pop() if len(codes) == 1 else None
+    if code is not None and code in network.services:
+        return network.services[code].carrier, network.services[code].service
+    method = next((m for m in network.methods if m.id == order.shipping_method_id), None)
+    if method is None or method.carrier is None:
+        raise InvalidInput("Nothing was planned: name a carrier.", field=("carrier",))
+    return method.carrier, method.service
 
 
 def _free_packages(unit: UnitOfWork, order: Order, package_ids: Sequence[UUID]) -> list[Package]:
