@@ -151,6 +151,9 @@ def open_shop(database: Database) -> Shop:
             ("LAMP", "LEEDS", 8), ("CHAIR", "PARIS", 3),
         ):  # fmt: skip
             stock(unit, shop, sku, code, quantity)
+    # As in a process that has been running: what is set is known.
+    with database.reading() as unit:
+        unit.shipping_network()
     return shop
 
 

@@ -5,14 +5,14 @@ from uuid import UUID
 
 import strawberry
 
-from api.access.scope_directive import access
+from api.access.scope_directive import ANY_CALLER, access
 from api.context import Info
 from api.stock.location_type import Location
 from domain.fulfillment.promise import PromisedParcel as ParcelPart
 
 
 @strawberry.type(
-    description="Pieces of a line in a promised parcel.", directives=[access("availability:read")]
+    description="Pieces of a line in a promised parcel.", directives=[access(ANY_CALLER)]
 )
 class PromisedPieces:
     """Some or all of a line."""
@@ -26,7 +26,7 @@ class PromisedPieces:
 @strawberry.type(
     description="One parcel of a promise, and how its day was computed. Days of the location are "
     "in its own time zone.",
-    directives=[access("availability:read")],
+    directives=[access(ANY_CALLER)],
 )
 class PromisedParcel:
     """What leaves from one place."""

@@ -102,6 +102,11 @@ class Order:
         """Minor units that were charged and are neither refunded nor on their way back."""
         return self.charged - self.refunded - self.refund_pending
 
+    @property
+    def is_delivered(self) -> bool:
+        """Whether every piece that was not canceled has been delivered."""
+        return all(line.delivered == line.ordered - line.canceled for line in self.lines)
+
     def line(self, number: int) -> OrderLine:
         """One line by its number. Raises NotFound."""
         if not 1 <= number <= len(self.lines):
@@ -130,8 +135,7 @@ class Order:
 
     def completed_if_delivered(self) -> tuple["Order", tuple[OrderCompleted, ...]]:
         """Complete a confirmed order once every piece has been delivered."""
-        arrived = all(line.delivered == line.ordered - line.canceled for line in self.lines)
-        if self.status is not OrderStatus.CONFIRMED or not arrived:
+        if self.status is not OrderStatus.CONFIRMED or not self.is_delivered:
             return self, ()
         return self._moved("complete"), (OrderCompleted(),)
 

@@ -3,6 +3,7 @@
 from persistence.checks import (
     alerts,
     counts,
+    delivery_promises,
     event_positions,
     holds,
     order_history,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *alerts.CHECKS,
     *order_lines.CHECKS,
     *promises.CHECKS,
+    *delivery_promises.CHECKS,
     *work.CHECKS,
     *room.CHECKS,
     *sourcing.CHECKS,

@@ -16,12 +16,13 @@ from tests.databases import Migrate
 from tests.shop import Shop
 from tests.use_cases.checking.damage import ALL_DAMAGE, DOUBLED, Damage
 from tests.use_cases.checking.lived_in import live
+from tests.use_cases.checking.promise_damage import PROMISES
 from tests.use_cases.checking.sourcing_damage import SOURCING
 from tests.use_cases.checking.stock_damage import SUPPLY
 from tests.use_cases.checking.work_damage import WORK
 from use_cases.checking.check_database import CheckOutcome, Progress, check_database, violations
 
-EVERY_DAMAGE = [*ALL_DAMAGE, *SUPPLY, *SOURCING, *WORK]
+EVERY_DAMAGE = [*ALL_DAMAGE, *PROMISES, *SUPPLY, *SOURCING, *WORK]
 SQLITE_ONLY = {"storage", "links"}
 
 _NO_CONSTRAINTS = """
