@@ -41,13 +41,13 @@ class RuleFailure:
 class Asking:
     """The values of one order, its lines and locations, and how asking about them went.
 
-    `stock` gives the values of a line and a location, by their places.
+    `stock` reads each variable about a line and a location, by their places.
     """
 
     order: Values
     lines: Sequence[Values]
     locations: Sequence[Values]
-    stock: Callable[[int, int], Values] = lambda _line, _location: {}
+    stock: Mapping[str, Callable[[int, int], Value]] = field(default_factory=dict)
     failures: list[RuleFailure] = field(default_factory=list)
 
     def of_order(self, rule: Rule) -> bool:
@@ -61,57 +61,58 @@ class Asking:
         by_location = by_stock or Subject.LOCATION in rule.subjects
         of_line = self._keys(rule, Subject.LINE, self.lines)
         of_location = self._keys(rule, Subject.LOCATION, self.locations)
-        of_stock = _paths(rule, Subject.STOCK)
+        readers = [self.stock[path] for path in _paths(rule, Subject.STOCK)]
         told: dict[Hashable, Value | ExpressionFailed] = {}
-        answered: dict[tuple[int, int], Value] = {}
+        noted: set[tuple[int | None, int | None]] = set()
 
         def ask(line: int, location: int) -> Value:
-            place = (line if by_line else 0, location if by_location else 0)
-            known = answered.get(place)
-            if known is not None:
-                return known
-            stock = self.stock(*place) if by_stock else {}
-            key = (of_line[place[0]], of_location[place[1]], *(stock[path] for path in of_stock))
+            stock = tuple([read(line, location) for read in readers]) if by_stock else ()
+            key = (of_line[line], of_location[location], stock)
             answer = told.get(key)
             if answer is None:
-                answer = told[key] = _evaluated(rule, self._values(rule, place, stock))
+                answer = told[key] = _evaluated(rule, self._values(rule, line, location, stock))
             if isinstance(answer, ExpressionFailed):
-                self._note(rule, answer, line if by_line else None, location, by_location)
-                answer = False
-            answered[place] = answer
+                place = (line if by_line else None, location if by_location else None)
+                if place not in noted:
+                    noted.add(place)
+                    self._note(rule, answer, *place)
+                return False
             return answer
 
         return ask
 
-    def _keys(self, rule: Rule, subject: Subject, rows: Sequence[Values]) -> list[Hashable]:
-        """What a rule reads of each row: rows with the same get the same answer."""
+    def _keys(self, rule: Rule, subject: Subject, rows: Sequence[Values]) -> list[int]:
+        """A number for what a rule reads of each row: rows with the same get the same answer."""
         paths = _paths(rule, subject)
         if not paths or not rows:
-            return [None] * max(len(rows), 1)
-        return [tuple(_hashable(row[path]) for path in paths) for row in rows]
+            return [0] * max(len(rows), 1)
+        numbers: dict[Hashable, int] = {}
+        return [
+            numbers.setdefault(tuple([_hashable(row[path]) for path in paths]), len(numbers))
+            for row in rows
+        ]
 
-    def _values(self, rule: Rule, place: tuple[int, int], stock: Values) -> list[Value]:
+    def _values(
+        self, rule: Rule, line: int, location: int, stock: tuple[Value, ...]
+    ) -> list[Value]:
         """What an expression reads, in its order."""
-        line, location = place
         sources: dict[Subject, Values] = {
             Subject.ORDER: self.order,
             Subject.LINE: self.lines[line] if self.lines else {},
             Subject.LOCATION: self.locations[location] if self.locations else {},
-            Subject.STOCK: stock,
+            Subject.STOCK: dict(zip(_paths(rule, Subject.STOCK), stock, strict=True)),
         }
         return [sources[SUBJECTS[path]][path] for path in rule.expression.reads]
 
     def _note(
-        self,
-        rule: Rule,
-        failed: ExpressionFailed,
-        line: int | None,
-        location: int,
-        by_location: bool,
+        self, rule: Rule, failed: ExpressionFailed, line: int | None, location: int | None
     ) -> None:
         if len(self.failures) < FAILURES_LIMIT:
-            code = str(self.locations[location]["location.code"]) if by_location else None
-            number = int(str(self.lines[line]["line.number"])) if line is not None else None
+            code = number = None
+            if location is not None:
+                code = str(self.locations[location]["location.code"])
+            if line is not None:
+                number = int(str(self.lines[line]["line.number"]))
             self.failures.append(RuleFailure(rule.name, str(failed), code, number))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.fulfillment.sourcing.asking import Asking, RuleFailure
 from domain.fulfillment.sourcing.candidates import FellOut, Taking, takers
-from domain.fulfillment.sourcing.facts import LineFacts, Quote, SourcingFacts
+from domain.fulfillment.sourcing.facts import Quote, SourcingFacts
 from domain.fulfillment.sourcing.piece_costs import PieceCosts
 from domain.fulfillment.sourcing.problem import Item, Problem, ShipOption, Site
 from domain.fulfillment.sourcing.profile import BASIS_POINTS, SourcingProfile
@@ -64,7 +64,7 @@ def build_problem(
             location_values(entry, road)
             for entry, road in zip(facts.candidates, roads, strict=True)
         ],
-        stock=stock.values,
+        stock=stock.readers,
     )
     taking, fell_out = takers(facts, compiled, asking, stock)
     costs = PieceCosts(facts, compiled, asking, stock)
@@ -144,21 +144,22 @@ def _site(
     preference = costs.per_parcel(taking.place)
     preference += weights.distance_per_kilometre * kilometres
     preference += weights.priority_per_rank * ranks[location.priority]
-    wanted = {facts.lines[line].product_id: facts.lines[line] for line in taking.lines}
+    wanted = {facts.lines[line].product_id: line for line in taking.lines}
     return Site(
         location_id=location.id,
         code=location.code,
-        stock={product: _limit(line, taking.place, stock) for product, line in wanted.items()},
+        stock={
+            product: (
+                stock.available(line, taking.place) if facts.lines[line].tracks_stock else None
+            )
+            for product, line in wanted.items()
+        },
         offers=tuple(costs.offer(line, taking.place) for line in taking.lines),
         options=tuple(_option(quote, profile, kilometres) for quote in taking.quotes),
         handling_per_parcel=weights.handling_per_parcel,
         handling_per_line=weights.handling_per_line,
         preference_per_parcel=preference,
     )
-
-
-def _limit(line: LineFacts, place: int, stock: StockFacts) -> int | None:
-    return stock.available(line.product_id, place) if line.tracks_stock else None
 
 
 def _option(quote: Quote, profile: SourcingProfile, kilometres: int) -> ShipOption:

@@ -12,6 +12,7 @@ from domain.fulfillment.sourcing.stock_facts import StockFacts
 from domain.stock.location import FLAG_NEEDS, Capability
 
 _SKUS_NAMED = 3
+_NO_STOCK = ("stock", "has no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def _lines(
     found: list[int] = []
     why: dict[tuple[str, str], list[int]] = {}
     for number, line in enumerate(facts.lines):
-        reason = _line_reason(candidate, line, place, stock)
+        reason = _line_reason(candidate, line)
+        if reason is None and not stock.available(number, place):
+            reason = _NO_STOCK
         if reason is None:
             reason = next(
                 (
@@ -137,16 +140,10 @@ def _lines(
     return tuple(found), left_out
 
 
-def _line_reason(
-    candidate: Candidate, line: LineFacts, place: int, stock: StockFacts
-) -> tuple[str, str] | None:
+def _line_reason(candidate: Candidate, line: LineFacts) -> tuple[str, str] | None:
     needs = {FLAG_NEEDS[flag] for flag in line.flags if flag in FLAG_NEEDS}
     lacking = sorted(need.value.lower() for need in needs - candidate.location.capabilities)
-    if lacking:
-        return "capability", f"lacks {', '.join(lacking)} for"
-    if line.tracks_stock and not stock.available(line.product_id, place):
-        return "stock", "has no"
-    return None
+    return ("capability", f"lacks {', '.join(lacking)} for") if lacking else None
 
 
 def _quotes(candidate: Candidate, lines: Sequence[LineFacts]) -> tuple[Quote, ...]:

@@ -79,15 +79,14 @@ def asking_about(lines_wanted: Rows, found: Spots) -> Asking:
         [Place(f"P{n}", kilometres, {}) for n, (_, kilometres, _) in enumerate(found)],
     )
 
-    def stock(_: int, place: int) -> Values:
-        pieces, _kilometres, days = found[place]
-        return {"stock.available": pieces, "stock.days_of_cover": days}
-
     return Asking(
         order_values(network.order, network.lines),
         [line_values(entry, "EUR") for entry in network.lines],
         [location_values(entry, entry.kilometres) for entry in network.candidates],
-        stock,
+        {
+            "stock.available": lambda _, place: found[place][0],
+            "stock.days_of_cover": lambda _, place: found[place][2],
+        },
     )
 
 
@@ -99,7 +98,8 @@ def test_every_answer_is_that_of_asking_directly(lines_wanted: Rows, found: Spot
         ask = asking.asker(condition)
         for n, of_line in enumerate(asking.lines):
             for m, of_location in enumerate(asking.locations):
-                direct = always(condition, asking.order, of_line, of_location, asking.stock(n, m))
+                stock = {path: read(n, m) for path, read in asking.stock.items()}
+                direct = always(condition, asking.order, of_line, of_location, stock)
                 assert ask(n, m) == direct
 
 
