@@ -144,6 +144,10 @@ exactness: $(DEVELOPMENT) ## Thousands of sourcing problems against an integer p
 bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how far it proves its plans
 	$(BIN)/python -m bench.sourcing
 
+.PHONY: bench-sourcing-profile
+bench-sourcing-profile: $(DEVELOPMENT) ## How long it takes to apply a sourcing profile to an order's facts
+	$(BIN)/python -m bench.sourcing_profile
+
 .PHONY: coverage
 coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.access import Caller
-from domain.errors import CurrencyMismatch
-from domain.fulfillment.sourcing.profile import PublishedProfile, SourcingProfile
+from domain.errors import CurrencyMismatch, NotFound, raise_any
+from domain.fulfillment.sourcing.profile import Constraints, PublishedProfile, SourcingProfile
 from domain.fulfillment.sourcing.profile_checks import checked_profile
 from integrations.expressions.common_expression_language import installed_expressions
 from persistence.unit_of_work import UnitOfWork
@@ -23,11 +23,12 @@ def publish_sourcing_profile(
     """Keep a new version of a profile, which never changes; unless told not to, it plans from now.
 
     The version of `profile` means nothing: it gets the next one. Raises InvalidInput,
-    InvalidExpression and CurrencyMismatch naming the part, NotPermitted for a caller bound to
-    channels.
+    InvalidExpression, CurrencyMismatch and NotFound (a location) naming the part, NotPermitted for a
+    caller bound to channels.
     """
     require_whole_merchant(caller, "sourcing profiles")
     checked = checked_profile(profile, installed_expressions())
+    _check_locations(unit, checked.constraints)
     version = unit.sourcing_profiles.next_version(checked.code)
     if version > 1:
         earlier = unit.sourcing_profiles.find(checked.code, version - 1)
@@ -39,3 +40,20 @@ def publish_sourcing_profile(
     )
     unit.sourcing_profiles.add(published)
     return published
+
+
+def _check_locations(unit: UnitOfWork, constraints: Constraints) -> None:
+    """A code with a typing error would leave out every location, or none."""
+    named = {
+        "allowed_location_codes": constraints.allowed_location_codes,
+        "forbidden_location_codes": constraints.forbidden_location_codes,
+    }
+    known = unit.locations.by_code(code for codes in named.values() for code in codes)
+    raise_any(
+        [
+            NotFound(f"No location {code!r}.", field=("constraints", name, str(index)))
+            for name, codes in named.items()
+            for index, code in enumerate(codes)
+            if code not in known
+        ]
+    )

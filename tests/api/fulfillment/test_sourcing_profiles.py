@@ -25,7 +25,7 @@ PROFILE: dict[str, Any] = {
         "maximumParcels": 3,
         "minimumMargin": "0.50",
         "keepTogether": 'line.sku.startsWith("SET-") ? "set" : ""',
-        "forbiddenLocationCodes": ["LDN"],
+        "forbiddenLocationCodes": ["LONDON"],
     },
     "roadFactorBasisPoints": 13000,
 }
@@ -61,7 +61,7 @@ async def test_what_is_published_reads_back_as_it_was_sent(api: ApiClient) -> No
     assert profile["weights"]["splitPerParcel"] == "1.50"
     assert profile["balance"]["coverTargetDays"] == 14
     assert profile["constraints"]["minimumMargin"] == "0.50"
-    assert profile["constraints"]["forbiddenLocationCodes"] == ["LDN"]
+    assert profile["constraints"]["forbiddenLocationCodes"] == ["LONDON"]
     node = await api.run("query($id: ID!) { node(id: $id) { id } }", {"id": profile["id"]})
     assert node["node"] == {"id": profile["id"]}
 
@@ -141,6 +141,10 @@ async def test_every_wrong_condition_is_named_with_its_field_and_place(api: ApiC
         (
             {"constraints": {"shipComplete": True, "maximumParcels": 2}},
             ["constraints", "maximumParcels"],
+        ),
+        (
+            {"constraints": {"allowedLocationCodes": ["LEEDS", "LEDS"]}},
+            ["constraints", "allowedLocationCodes", "1"],
         ),
         ({"roadFactorBasisPoints": 9000}, ["roadFactorBasisPoints"]),
         ({"nodeLimit": 0}, ["nodeLimit"]),
