@@ -11,6 +11,7 @@ from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
 from domain.fulfillment.sourcing.branching import children
 from domain.fulfillment.sourcing.carrying import carry
 from domain.fulfillment.sourcing.covering import covering, improved
+from domain.fulfillment.sourcing.dividing import Division
 from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
@@ -88,8 +89,9 @@ class Search:
             if not node.evaluated:
                 self._look_at(node)
                 continue
-            for child in children(self.model, node, self.cost):
-                self._keep(child)
+            if not self._divided(node):
+                for child in children(self.model, node, self.cost):
+                    self._keep(child)
         left = min((entry[0] for entry in self.heap), default=self.cost)
         bound = min(self.cost, left)
         return Found(
@@ -284,6 +286,15 @@ class Search:
                 steps = room.worthwhile(node.prices, evaluation.values[index] + slack)
                 if steps and len(steps) < len(room.steps):
                     node.rooms = {**node.rooms, index: room.stepped(steps)}
+
+    def _divided(self, node: Node) -> bool:
+        """Whether all plans of a node have been looked at, as divisions between two parcels."""
+        rooms = [node.rooms[index] for index in sorted(node.rooms)]
+        if len(rooms) != 2 or len(node.opened) != 2 or any(len(room.steps) > 1 for room in rooms):
+            return False
+        if any(room.depot.shared for room in rooms):
+            return False
+        return Division(self.model, rooms[0], rooms[1], lambda: self.cost, self.offer).run()
 
     def _tightened(self, node: Node) -> bool:
         return node.tighten(self.model) and carry(self.model, node)
