@@ -1,19 +1,15 @@
 """`orderwright import`: history from an export, replayed through the use cases of the API."""
 
 import os
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from cli.commands import INTERRUPTED, CommandFailed, Commands
 from cli.import_report import as_json, print_report, write_report
-from cli.output import progress_bar, remark, say, say_json
+from cli.interrupting import stopped_by_signals
+from cli.output import progress_bar, say, say_json
 from cli.settings import read_settings
 from integrations.order_files.mapping_file import built_in_mappings, load_mapping
 from integrations.order_files.order_file import OrderFile
@@ -108,7 +104,7 @@ def mappings() -> None:
 def _run(
     database: Database, export: OrderFile, rejects: RejectsFile, batch_size: int, *, abandon: bool
 ) -> ImportReport:
-    with _interruptible() as stopped, progress_bar(with_rate=True) as steps:
+    with stopped_by_signals("the batch") as stopped, progress_bar(with_rate=True) as steps:
         try:
             report = import_orders(
                 database,
@@ -127,26 +123,3 @@ def _run(
         steps.show(0, 0, "Giving events their positions")
         relay_once(database)
     return report
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM end the import after the batch it is in; a second one ends it at once.
-
-    Either is safe: what is not committed leaves no trace.
-    """
-    stopped = threading.Event()
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        if stopped.is_set():
-            signal.signal(number, signal.default_int_handler)
-        else:
-            remark("Finishing the batch...")
-        stopped.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -13,6 +13,7 @@ from cli.export_schema_command import export_schema
 from cli.migrate_command import migrate
 from cli.output import say
 from cli.serve_command import serve
+from cli.stock_commands import export_app
 from cli.worker_command import run_worker
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ app.command("serve")(serve)
 app.command("worker")(run_worker)
 app.command("migrate")(migrate)
 app.add_typer(import_command.app, name="import")
+app.add_typer(export_app, name="export")
 app.add_typer(keys_command.app, name="keys")
 app.add_typer(simulate_command.app, name="simulate")
 app.command("check")(check)

@@ -1,0 +1,1 @@
+"""Files of stock: what lies where, as CSV."""
