@@ -41,7 +41,8 @@ def _problems(entry: Order, made: Promise, arrived: Sequence[RowMapping]) -> Ite
     ordered = {line.number: line.ordered for line in entry.lines}
     if pieces != ordered:
         yield f"promises pieces {dict(pieces)} of lines {ordered}"
-    if entry.is_delivered and not any(row["delivered_at"] for row in arrived):
+    sent = any(line.shipped for line in entry.lines)
+    if sent and entry.is_delivered and not any(row["delivered_at"] for row in arrived):
         yield "is delivered, but nobody can say when: its promise cannot be judged"
 
 
