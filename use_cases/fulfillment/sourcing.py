@@ -1,11 +1,12 @@
 """Planning by the profile of the channel: the exact best way, with its reasons and its proof."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from domain.errors import raise_any
 from domain.fulfillment.plan import Demand, PlanDraft, PlanImpossible
 from domain.fulfillment.planning import Available, choose_plan, ranked_sites
-from domain.fulfillment.reallocation import shortages, within_stock
+from domain.fulfillment.reallocation import Held, shortages, within_stock
 from domain.fulfillment.sourcing.build_problem import SourcingProblem, build_problem
 from domain.fulfillment.sourcing.facts import LineFacts, SourcingFacts
 from domain.fulfillment.sourcing.otherwise import with_other_ways
@@ -42,6 +43,15 @@ class Sourcing:
         """The same for fewer pieces."""
         lines = tuple(_line(self.question.lines[demand.line], demand) for demand in demands)
         return replace(self, facts=replace(self.facts, lines=lines))
+
+    def within(self, pieces: Held) -> "Sourcing":
+        """The same with no more stock than these pieces by product and location."""
+        seen = self.facts.promisable
+
+        def least(product_id: UUID, location_id: UUID) -> int:
+            return min(seen(product_id, location_id), pieces.get((product_id, location_id), 0))
+
+        return replace(self, facts=replace(self.facts, promisable=least))
 
     def built(self) -> SourcingProblem:
         """The optimiser's question."""

@@ -18,6 +18,9 @@ SOLVES_LIMIT = 4_000
 """Searches of single orders' plans, those of planning one by one included."""
 
 GROUP_LIMIT = 6
+PRICING_SHARE = 4
+"""One in so many of the searches goes into prices; groups find more."""
+
 PATIENCE_PER_ORDER = 8
 """Groups in vain, for each order that pays for its rivals, after which the search gives up."""
 
@@ -53,7 +56,7 @@ class _Batch:
     ) -> None:
         self.backlog = backlog
         self.orders = Orders(backlog, solve, self._may_go_on)
-        self.limit = solves_limit
+        self.limit = self.phase_limit = solves_limit
         self.stopped = stopped
         self.show = show
         self.was_stopped = False
@@ -70,8 +73,11 @@ class _Batch:
         self.first = False
         bound = sum(alone[number][1] for number in plannable)
         if any(self.best.ways[number].cost > alone[number][1] for number in plannable):
+            left = max(self.limit - self.orders.solves, 0)
+            self.phase_limit = self.orders.solves + left // PRICING_SHARE
             priced = self._priced(plannable, first_cost + (unplanned + 1) * bound // len(plannable))
             bound = max(bound, priced.bound)
+            self.phase_limit = self.limit
             self._regroup([way.cost for way, _ in alone], priced)
         keys = (order.key for order in self.backlog.orders)
         return BatchPlan(
@@ -93,7 +99,7 @@ class _Batch:
         if self.stopped is not None and self.stopped():
             self.was_stopped = True
             return False
-        return solves < self.limit
+        return solves < self.phase_limit
 
     def _one_by_one(self, alone: Sequence[Way]) -> Assignment:
         """Each order in its turn, within what is left and not held by those after it."""
