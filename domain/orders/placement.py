@@ -67,11 +67,10 @@ class PlaceOrder:
 
     def normalized(self) -> "PlaceOrder":
         """The command with its references as they are looked up and stored: without outer blanks."""
-        return replace(
-            self,
-            channel_reference=_trimmed(self.channel_reference),
-            customer_reference=_trimmed(self.customer_reference),
-        )
+        channel, customer = _trimmed(self.channel_reference), _trimmed(self.customer_reference)
+        if (channel, customer) == (self.channel_reference, self.customer_reference):
+            return self
+        return replace(self, channel_reference=channel, customer_reference=customer)
 
     def sets_prices(self) -> bool:
         """Whether the command states amounts or titles, which needs the scope `orders:price`."""
