@@ -16,6 +16,9 @@ NEVER_SOLD_DAYS = 9_999
 
 LARGEST_STOCK = 2**53
 
+TAGS_LIMIT = 50
+"""A bound on what `exists` and `all` go through, as attributes have one."""
+
 
 class Subject(StrEnum):
     """What a variable is about; each place for a condition allows some of them."""
@@ -54,7 +57,7 @@ VARIABLES: tuple[Variable, ...] = (
         ("order.pieces", ValueType.INT, "How many pieces are planned."),
         ("order.weight_grams", ValueType.INT, "Weight of all its pieces."),
         ("order.shipping_method", ValueType.STRING, "Code of the method that was chosen, or empty."),
-        ("order.tags", ValueType.STRING_LIST, "What its attribute `tags` lists, separated by commas."),
+        ("order.tags", ValueType.STRING_LIST, "What its attribute `tags` lists, separated by commas; 50 at most."),
         ("order.attributes", ValueType.STRING_MAP, "Its attributes; ask `has()` first."),
     ),
     *_about(
@@ -120,7 +123,7 @@ def order_values(order: OrderFacts, lines: tuple[LineFacts, ...]) -> Mapping[str
 def tags_of(attributes: Mapping[str, str]) -> tuple[str, ...]:
     """What the attribute `tags` lists: orders have no tags of their own."""
     listed = (tag.strip() for tag in attributes.get("tags", "").split(","))
-    return tuple(tag for tag in listed if tag)
+    return tuple(tag for tag in listed if tag)[:TAGS_LIMIT]
 
 
 def line_values(line: LineFacts, currency: str) -> Mapping[str, Value]:
