@@ -5,8 +5,11 @@ import pytest
 from domain.catalog.product import Price, Product
 from domain.errors import DomainError
 from domain.orders.placement import LineRequest, StockShortage
+from domain.returns.merchandise_return import Disposition
 from tests.books import check_books
 from tests.shop import IDS, NOW, STAFF, Shop
+from tests.use_cases.fulfillment.floor import Floor
+from tests.use_cases.returns.counter import Counter
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.bulk import Failed
 from use_cases.catalog.upsert_kits import KitData, upsert_kits
@@ -97,3 +100,21 @@ def test_a_kit_that_lost_its_parts_is_a_product_again(queues: Queues) -> None:
     with pytest.raises(DomainError) as refusal:
         queues.place(("DESK-SET", 1))
     assert refusal.value.code == "STOCK_SHORTAGE"
+
+
+def test_what_comes_back_of_a_kit_is_refunded_by_its_parts_to_the_penny(queues: Queues) -> None:
+    counter = Counter(queues.shop)
+    line = LineRequest("DESK-SET", 1, unit_price=100_100, discount=334, tax=167)
+    order = counter.till.charged(lines=[line])
+    floor = Floor(queues.shop)
+    floor.ship(floor.ready(order))
+
+    for number, pieces in ((1, 1), (2, 1), (1, 1)):
+        back = counter.open(order, (number, pieces))
+        counter.receive(back, (number, pieces, Disposition.RESTOCK))
+        counter.refund(queues.shop.order(order.id), back)
+    counter.till.work()
+
+    stored = queues.shop.order(order.id)
+    assert stored.refunded + stored.refund_pending == 1_001 - 334 + 167
+    assert violations(queues.shop.database) == []

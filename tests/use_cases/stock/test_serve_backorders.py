@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.fulfillment.tracking import TrackingCode
 from domain.orders.placement import StockShortage
 from domain.stock.policy import StockPolicy
 from tests.books import check_books
 from tests.shop import NOW, STAFF, Shop
+from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.checking.check_database import violations
 from use_cases.stock.set_backorder_priority import set_backorder_priority
@@ -89,3 +91,24 @@ def test_safety_stock_buffers_and_allotments_are_kept_from_the_queue_too(queues:
 
     assert queues.queue("CHAIR")[0].quantity == 6
     assert queues.shop.position("CHAIR", "LONDON").available == 4
+
+
+def test_what_is_there_ships_first_and_the_rest_when_it_came(queues: Queues) -> None:
+    order = queues.place(("CHAIR", 5))
+    floor = Floor(queues.shop)
+    first = floor.ready(order)
+    floor.ship(first)
+    assert queues.shop.order(order.id).fulfillment_status.value == "PARTIALLY_FULFILLED"
+
+    queues.receive("CHAIR", "LONDON", 2)
+    queues.serve()
+    floor.commit(order)
+    accepted = floor.accept(floor.work_orders(order)[-1])
+    second = floor.create_shipment(floor.pack(accepted))
+    floor.ship(second)
+    for number, parcel in enumerate((first, second)):
+        assert queues.shop.order(order.id).status.value == "CONFIRMED"
+        floor.track(parcel, f"arrived-{number}", TrackingCode.DELIVERED)
+
+    assert queues.shop.order(order.id).status.value == "COMPLETED"
+    assert violations(queues.shop.database) == []
