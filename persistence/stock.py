@@ -63,18 +63,25 @@ class StockRepository:
             self._covered.setdefault(product, set()).update(places)
 
     def lock_positions(self, keys: Iterable[Key], now: datetime) -> None:
-        """Hold these positions, made empty where they do not exist yet."""
+        """Hold these positions, made empty where they do not exist yet.
+
+        Those that exist first, which is nearly always all of them.
+        """
         wanted = sorted({key for key in keys if key not in self._current})
+        columns = tuple_(stock_position.c.product_id, stock_position.c.location_id)
         empty = dict.fromkeys(INSIDE_COLUMNS, 0)
         for start in range(0, len(wanted), KEYS_PER_QUERY):
             chunk = wanted[start : start + KEYS_PER_QUERY]
+            self._hold(columns.in_(chunk))
+            missing = [key for key in chunk if key not in self._current]
+            if not missing:
+                continue
             rows = [
                 {"product_id": product, "location_id": location, "updated_at": now, **empty}
-                for product, location in chunk
+                for product, location in missing
             ]
             insert_missing(self._connection, stock_position, rows)
-            columns = tuple_(stock_position.c.product_id, stock_position.c.location_id)
-            self._hold(columns.in_(chunk))
+            self._hold(columns.in_(missing))
 
     def look_up(
         self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]
