@@ -12,6 +12,7 @@ from cli.demo_command import demo
 from cli.export_schema_command import export_schema
 from cli.migrate_command import migrate
 from cli.output import say
+from cli.plan_command import plan
 from cli.serve_command import serve
 from cli.stock_commands import export_app
 from cli.worker_command import run_worker
@@ -48,5 +49,6 @@ app.add_typer(import_command.app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(keys_command.app, name="keys")
 app.add_typer(simulate_command.app, name="simulate")
+app.command("plan")(plan)
 app.command("check")(check)
 app.command("export-schema")(export_schema)
