@@ -90,6 +90,19 @@ class Model:
     bulky: bool
     """Whether volume decides, for all that is wanted, what a parcel costs."""
 
+    def may_lack(self) -> bool:
+        """Whether some want is more than all depots give; never False when one is."""
+        if len({product for want in self.wants for product, _ in want.needs}) < sum(
+            len(want.needs) for want in self.wants
+        ):
+            return True
+        there = [
+            sum(limits) for limits in zip(*(depot.limits for depot in self.depots), strict=True)
+        ]
+        return not there or any(
+            given < want.units for given, want in zip(there, self.wants, strict=True)
+        )
+
     def parcel(self, depot: Depot, units: Sequence[int]) -> int | None:
         """Cost of these units in one parcel from a depot, None when no option takes it."""
         weight = volume = cost = 0

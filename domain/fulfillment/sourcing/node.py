@@ -17,6 +17,7 @@ class Node:
     __slots__ = (
         "before",
         "chosen",
+        "divided",
         "evaluated",
         "exact",
         "fewest",
@@ -43,6 +44,7 @@ class Node:
         self.exact = 0.0
         self.floor = 0.0
         self.evaluated = False
+        self.divided = False
         self.steps = STEPS
         self.values: dict[int, float] = {}
         self.chosen: dict[int, list[tuple[int, float]]] = {}
@@ -55,6 +57,7 @@ class Node:
         part.before = self.rooms
         part.prices = self.prices
         part.values = self.values
+        part.divided = self.divided
         part.floor = self.floor if bound is None else max(self.floor, bound)
         return part
 

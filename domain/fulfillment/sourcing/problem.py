@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-NODE_LIMIT = 2_000
+NODE_LIMIT = 100
 """Search nodes after which the best plan so far is taken, with its gap stated."""
 
 

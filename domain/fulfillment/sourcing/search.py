@@ -19,9 +19,9 @@ from domain.fulfillment.sourcing.packing import Contents, cost_of, pack, single_
 from domain.fulfillment.sourcing.resplitting import resplit
 from domain.fulfillment.sourcing.room import INFEASIBLE, Room
 
-BEGINNINGS = 8
+BEGINNINGS = 5
 ROOT_PAUSE = 10
-ROOT_STEPS = 60
+ROOT_STEPS = 40
 COUNT_STEPS = 25
 
 SINGLES_KEPT = 8
@@ -29,6 +29,9 @@ SINGLES_KEPT = 8
 
 RESPLIT_SHARE = 0.25
 """Plans that are dearer by no more than this are divided anew."""
+
+STEPS_OF_A_NODE = 100
+"""Steps of a division between two parcels that count as one node of the search."""
 
 NOTHING = 1 << 60
 """The cost of having no plan."""
@@ -191,7 +194,7 @@ class Search:
 
     def _by_count(self, root: Node) -> None:
         """Plans of one parcel, of two and so on apart: each has better prices than all together."""
-        last = min(max(len(self.contents), 1) + 1, root.most)
+        last = min(max(len(self.contents), 1) + 2, root.most)
         if len(root.opened) >= last or not any(root.need):
             self._keep(root)
             return
@@ -290,11 +293,20 @@ class Search:
     def _divided(self, node: Node) -> bool:
         """Whether all plans of a node have been looked at, as divisions between two parcels."""
         rooms = [node.rooms[index] for index in sorted(node.rooms)]
-        if len(rooms) != 2 or len(node.opened) != 2 or any(len(room.steps) > 1 for room in rooms):
+        if (
+            node.divided
+            or len(rooms) != 2
+            or len(node.opened) != 2
+            or any(len(room.steps) > 1 for room in rooms)
+        ):
             return False
         if any(room.depot.shared for room in rooms):
             return False
-        return Division(self.model, rooms[0], rooms[1], lambda: self.cost, self.offer).run()
+        division = Division(self.model, rooms[0], rooms[1], lambda: self.cost, self.offer)
+        node.divided = True
+        done = division.run()
+        self.nodes += division.steps // STEPS_OF_A_NODE
+        return done
 
     def _tightened(self, node: Node) -> bool:
         return node.tighten(self.model) and carry(self.model, node)

@@ -35,10 +35,10 @@ def solve(
     """
     if not problem.items:
         return Solution(plan_of(problem, ()), lower_bound=0, nodes=0)
-    missing = missing_stock(problem)
+    model = build_model(problem, Objective())
+    missing = missing_stock(problem) if model.may_lack() else None
     if missing is not None:
         return missing
-    model = build_model(problem, Objective())
     found = _searched(problem, model, should_stop)
     if isinstance(found, Infeasible):
         return found
@@ -79,5 +79,6 @@ def _searched(
             return obstacle(problem, nodes, proven=True)
     found = Search(model, problem.node_limit, should_stop).run(start)
     if not found.contents:
-        return obstacle(problem, nodes + found.nodes, found.proven)
+        answer = obstacle(problem, nodes + found.nodes, found.proven)
+        return replace(answer, reproducible=found.reproducible)
     return replace(found, nodes=found.nodes + nodes)

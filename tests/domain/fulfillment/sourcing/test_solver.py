@@ -16,6 +16,10 @@ from domain.fulfillment.sourcing.solution import (
     UnusedReason,
 )
 from domain.fulfillment.sourcing.solver import solve
+from tests.domain.fulfillment.sourcing.instances import random_problem
+
+HARD_SEED = 95
+"""Of a problem that the first bound does not settle."""
 
 LAMP, CHAIR = UUID(int=1), UUID(int=2)
 PARCEL = Rate(((1_000, 40_000), (5_000, 60_000)))
@@ -184,12 +188,13 @@ def test_the_next_best_sites_are_told_with_how_much_dearer_they_are() -> None:
 
 
 def test_a_stop_from_outside_is_marked_as_not_reproducible() -> None:
-    items = (lamp(3), chair(2))
-    sites = tuple(site(n, {LAMP: 1, CHAIR: 1}, handling_per_line=n * 777) for n in range(1, 8))
-    answer = solve(Problem(items, sites), should_stop=lambda: True)
-    assert isinstance(answer, Solution)
-    assert not answer.reproducible
-    assert answer.lower_bound <= answer.cost
+    problem = random_problem(HARD_SEED, 7, 8)
+    stopped, finished = solve(problem, should_stop=lambda: True), solve(problem)
+    assert isinstance(stopped, Solution)
+    assert isinstance(finished, Solution)
+    assert (stopped.reproducible, finished.reproducible) == (False, True)
+    assert stopped.lower_bound <= finished.cost <= stopped.cost
+    assert not stopped.proven
 
 
 def test_nothing_wanted_is_an_empty_plan() -> None:
