@@ -13,7 +13,7 @@ from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.packing import Contents
 from domain.fulfillment.sourcing.room import Room
 
-STEPS_LIMIT = 20_000
+STEPS_LIMIT = 4_000
 """After so many steps the search goes on in its usual way."""
 
 PRICE_ROUNDS = 24
