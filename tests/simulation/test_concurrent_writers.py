@@ -16,8 +16,10 @@ from domain.errors import DomainError
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason
 from domain.stock.adjustment import AdjustmentReason
+from domain.stock.policy import StockPolicy
 from persistence.tables.orders import order_line
 from tests.shop import NOW, Shop
+from tests.use_cases.stock.queues import open_queues
 from use_cases.bulk import Failed
 from use_cases.checking.check_database import violations
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order
@@ -28,6 +30,7 @@ from use_cases.fulfillment.ship_shipment import ship_shipment
 from use_cases.orders.cancel_order import cancel_order
 from use_cases.orders.place_orders import place_order
 from use_cases.stock.adjust_stock import StockAdjustment, adjust_stock
+from use_cases.stock.serve_backorders import serve_due
 
 Result = TypeVar("Result")
 
@@ -102,6 +105,9 @@ class Crowd:
             if parcel:
                 self.do(ship_shipment, shipment_id=parcel.id)
 
+    def serve(self, _: random.Random) -> None:
+        serve_due(self.shop.database, NOW)
+
     def _any_order(self, chance: random.Random) -> UUID | None:
         with self._lock:
             # The latest, so that several hands meet at one order.
@@ -142,6 +148,12 @@ def test_buying_canceling_adjusting_and_shipping_at_once_leaves_every_promise_ke
     shop: Shop,
 ) -> None:
     crowd = Crowd(shop)
+    queues = open_queues(shop)
+    queues.policy("MUG", StockPolicy.BACKORDER, limit=10, up_to_incoming=False)
+    queues.policy("CHAIR", StockPolicy.UNLIMITED)
+    queues.share("LAMP", "market", allotment=2)
+    queues.share("LAMP", "web", allotment=6)
+    queues.safety("MUG", "LEEDS", 3)
     failed: list[BaseException] = []
 
     @event.listens_for(shop.database.engine, "handle_error")
@@ -150,8 +162,8 @@ def test_buying_canceling_adjusting_and_shipping_at_once_leaves_every_promise_ke
 
     def work(chance: random.Random) -> None:
         for _ in range(TURNS):
-            step = chance.choice((crowd.buy, crowd.buy, crowd.cancel, crowd.adjust, crowd.ship))
-            step(chance)
+            steps = (crowd.buy, crowd.buy, crowd.cancel, crowd.adjust, crowd.ship, crowd.serve)
+            chance.choice(steps)(chance)
 
     together(work)
 
