@@ -157,13 +157,13 @@ BUILT_IN = SourcingProfile(
     name="Nearest that has everything, fewest parcels",
     version=0,
     weights=Weights(
-        distance_per_kilometre=10**10,
-        priority_per_rank=10**7,
-        split_per_parcel=10**16,
+        shipping_basis_points=0,
+        distance_per_kilometre=1_000,
+        priority_per_rank=1,
+        split_per_parcel=1_000_000_000,
     ),
 )
 """What plans where a merchant has published nothing.
 
-No distance on Earth outweighs a parcel, no priority a kilometre, and no postage a priority: among
-services from one place the cheapest goes. Hundreds of parcels stay below 64 bits.
+No distance on Earth outweighs a parcel, and no priority a kilometre.
 """

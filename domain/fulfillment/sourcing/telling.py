@@ -1,6 +1,6 @@
 """The optimiser's answer as a plan that is kept and shown: parcels, what lost, and who fell out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -83,6 +83,8 @@ def _parcels(told: Told, plan: Plan) -> tuple[PlannedParcel, ...]:
 
 
 def _parcel(told: Told, parcel: Parcel, kilometres: int | None) -> PlannedParcel:
+    if not told.profile.weights.shipping_basis_points:
+        parcel = _by_the_cheapest(told, parcel)
     return PlannedParcel(
         location_id=parcel.location_id,
         lines=parcel.pieces,
@@ -97,6 +99,33 @@ def _parcel(told: Told, parcel: Parcel, kilometres: int | None) -> PlannedParcel
         road_kilometres=told.built.road_kilometres[parcel.location_id],
         cost_parts=parts_of(parcel.cost),
     )
+
+
+def _by_the_cheapest(told: Told, parcel: Parcel) -> Parcel:
+    """The parcel by the cheapest service, where postage does not count and nothing else differs."""
+    site = next(s for s in told.built.problem.sites if s.location_id == parcel.location_id)
+    mine = next(o for o in site.options if o.service_code == parcel.service_code)
+    volume = sum(
+        line.volume_cubic_millimetres * pieces
+        for number, pieces in parcel.pieces
+        for line in told.facts.lines
+        if line.line == number
+    )
+    found = []
+    for option in site.options:
+        same = (option.lateness, option.carbon, option.carbon_per_kilogram) == (
+            mine.lateness, mine.carbon, mine.carbon_per_kilogram,
+        )  # fmt: skip
+        limit = option.maximum_weight_grams
+        billable = option.billable_grams(parcel.weight_grams, volume)
+        price = told.built.quotes[parcel.location_id, option.service_code].rate.cost(billable)
+        if same and price is not None and (limit is None or parcel.weight_grams <= limit):
+            found.append((price, option.service_code, billable, option))
+    _, code, billable, option = min(found, key=lambda entry: entry[:2])
+    return replace(
+        parcel, service_code=code, billable_grams=billable, ships_at=option.ships_at,
+        arrives_at=option.arrives_at, days_late=option.days_late,
+    )  # fmt: skip
 
 
 def _asked(told: Told, parcel: Parcel) -> int:
