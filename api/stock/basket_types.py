@@ -1,5 +1,6 @@
 """Availability and promise of a basket in the API."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -106,9 +107,16 @@ class BasketLineAvailability:
     incoming: list[IncomingPieces] = strawberry.field(
         description="What suppliers are to bring, soonest first; empty for kits."
     )
-    locations: list[LocationAvailability] = strawberry.field(
-        description="What each location could give.", directives=[access("stock:read")]
+    by_location: strawberry.Private[Mapping[UUID, int]]
+
+    @strawberry.field(
+        description="What each location could give, most first.", directives=[access("stock:read")]
     )
+    def locations(self) -> list[LocationAvailability]:
+        most_first = sorted(self.by_location.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [
+            LocationAvailability(available=pieces, location_key=key) for key, pieces in most_first
+        ]
 
     @classmethod
     def of(cls, line: told.PromisedLine) -> "BasketLineAvailability":
@@ -124,10 +132,7 @@ class BasketLineAvailability:
             orderable=answer.orderable,
             stock_policy=line.policy,
             incoming=[IncomingPieces.of(supply) for supply in answer.incoming],
-            locations=[
-                LocationAvailability(available=pieces, location_key=key)
-                for key, pieces in answer.by_location.items()
-            ],
+            by_location=answer.by_location,
         )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
@@ -40,7 +40,10 @@ from persistence.tables.stock_rules import kit_component
 from persistence.tables.supply import incoming_supply, transfer, transfer_line
 from persistence.visibility import sees_active_products_only
 
-FreePieces = Mapping[UUID, Mapping[UUID, int]]
+ComingPieces: TypeAlias = tuple[UUID, int, date]
+"""(location, pieces, the day on which they come)."""
+
+FreePieces: TypeAlias = Mapping[UUID, Mapping[UUID, int]]
 """Pieces above safety stock by product, then location."""
 
 
@@ -48,13 +51,13 @@ FreePieces = Mapping[UUID, Mapping[UUID, int]]
 class BasketFacts:
     """Products by SKU, what kits are made of, stock, supply, rules, and the network.
 
-    `supplies` are pieces and days by (product, location).
+    `supplies` are by product.
     """
 
     products: Mapping[str, Product]
     components: Mapping[UUID, Sequence[tuple[Product, int]]]
     free: FreePieces
-    supplies: Mapping[tuple[UUID, UUID], Sequence[tuple[int, date]]]
+    supplies: Mapping[UUID, Sequence[ComingPieces]]
     rules: Mapping[UUID, ProductStockRules]
     network: ShippingNetwork
     booked: Booked
@@ -115,10 +118,10 @@ def _stock(
     product_ids: Sequence[UUID],
     network: ShippingNetwork,
     today: date,
-) -> tuple[FreePieces, dict[tuple[UUID, UUID], list[tuple[int, date]]], Booked]:
+) -> tuple[FreePieces, dict[UUID, list[ComingPieces]], Booked]:
     """Free pieces, what is to come, and booked days, in one statement."""
     free: dict[UUID, dict[UUID, int]] = {key: {} for key in product_ids}
-    supplies: dict[tuple[UUID, UUID], list[tuple[int, date]]] = defaultdict(list)
+    supplies: dict[UUID, list[ComingPieces]] = defaultdict(list)
     booked: dict[tuple[UUID, date], int] = {}
     first, last = days_ahead(today)
     given = {
@@ -127,11 +130,11 @@ def _stock(
         "first": first,
         "last": last,
     }
-    for kind, product_id, location_id, number, day in connection.execute(_STOCK, given):
+    for kind, product_id, location_id, number, day in connection.execute(_STOCK, given).all():
         if kind == "FREE":
             free[product_id][location_id] = number
         elif kind == "COMING":
-            supplies[product_id, location_id].append((number, day))
+            supplies[product_id].append((location_id, number, day))
         else:
             booked[location_id, day] = number
     return free, supplies, booked

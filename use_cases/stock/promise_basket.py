@@ -1,6 +1,6 @@
 """Answering for a basket: how many now, when more, and by which day each method delivers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.address import Address, checked_address
+from domain.catalog.product import ProductFlag
 from domain.channels.channel import Channel
 from domain.errors import InvalidInput
 from domain.fulfillment.basket import (
@@ -164,12 +165,17 @@ def _stock(
         return other not in channels or channel.shares_locations_with(channels[other])
 
     found: dict[UUID, ProductStock] = {}
+    able: dict[frozenset[ProductFlag], set[UUID]] = {}
     for product in {part.id: part for line in lines for part, _ in line.parts}.values():
         if not product.tracks_stock:
             continue
-        places = [s.location.id for s in sites if s.location.can_ship(product.flags)]
+        if product.flags not in able:
+            able[product.flags] = {
+                s.location.id for s in sites if s.location.can_ship(product.flags)
+            }
+        places = able[product.flags]
         there = facts.free.get(product.id, {})
-        free = {place: there[place] for place in places if place in there}
+        free = {place: pieces for place, pieces in there.items() if place in places}
         own = {key[1]: pieces for key, pieces in held.items() if key[0] == product.id}
         rules = facts.rules.get(product.id, NO_RULES)
         floors = floors_of(rules, channel.id, shares)
@@ -188,14 +194,14 @@ def _first_day(launch_date: date | None, now: datetime) -> date:
 
 
 def _supplies(
-    facts: BasketFacts, product_id: UUID, places: Sequence[UUID], first: date
+    facts: BasketFacts, product_id: UUID, places: Collection[UUID], first: date
 ) -> tuple[Supply, ...]:
     coming = [
         Supply(place, pieces, max(day, first))
-        for place in places
-        for pieces, day in facts.supplies.get((product_id, place), ())
+        for place, pieces, day in facts.supplies.get(product_id, ())
+        if place in places
     ]
-    return tuple(sorted(coming, key=lambda supply: supply.expected_on))
+    return tuple(sorted(coming, key=lambda supply: (supply.expected_on, supply.location_id)))
 
 
 def _options(
