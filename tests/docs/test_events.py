@@ -5,11 +5,12 @@ from typing import get_args
 import pytest
 
 from domain.orders import events
+from domain.stock.alerting import AlertEvent
 from tests.docs.blocks import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "guides" / "events.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \|(.*)\|$", PAGE, re.MULTILINE))
-KINDS = {kind.type: kind for kind in get_args(events.OrderEvent)}
+KINDS = {kind.type: kind for union in (events.OrderEvent, AlertEvent) for kind in get_args(union)}
 
 
 def spelled(name: str) -> str:
