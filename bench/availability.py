@@ -1,10 +1,13 @@
 """How fast a product page is answered: `basketAvailability` over HTTP, many callers at once.
 
-Usage: python -m bench.availability [seconds] [callers] [lines] [database URL]
+Usage: python -m bench.availability [seconds] [callers] [database URL]   (make bench-availability)
 
 Serves a shop of twenty locations from a process of its own, on a database made for it (SQLite
 unless a URL of an empty PostgreSQL database is given), asks as fast as the answers come, and
-prints latency, throughput and the server's CPU for a request. The callers share the machine.
+prints latency, throughput and the server's CPU for a request: for a product page (one line, what
+it shows) and for a checkout (three lines, with the parts of each promise). The callers share the
+machine. `yardstick` is the CPU of the smallest query there is, asked in the same way: it tells how
+busy the machine was.
 """
 
 import asyncio
@@ -24,9 +27,16 @@ from bench.availability_shop import LOCATIONS, PRODUCTS, fill
 from persistence import migrating
 from persistence.database import Database
 
-SECONDS, CALLERS, LINES = 10, 16, 3
+SECONDS, CALLERS = 10, 16
 WARM_UP_SECONDS = 2
-DOCUMENT = """query ($lines: [BasketLineInput!]!, $destination: DestinationInput) {
+YARDSTICK = "{ __typename }"
+PRODUCT_PAGE = """query ($lines: [BasketLineInput!]!, $destination: DestinationInput) {
+  basketAvailability(lines: $lines, destination: $destination) {
+    lines { available availableLater incoming { quantity expectedOn } }
+    deliveryOptions { shippingMethod { code name } price { amount currencyCode } deliverBy }
+  }
+}"""
+CHECKOUT = """query ($lines: [BasketLineInput!]!, $destination: DestinationInput) {
   basketAvailability(lines: $lines, destination: $destination) {
     orderable complete
     lines { sku available availableLater waiting orderable incoming { quantity expectedOn } }
@@ -39,7 +49,7 @@ DOCUMENT = """query ($lines: [BasketLineInput!]!, $destination: DestinationInput
 POSTAL_CODES = ("SW1Y 4JH", "LS1 4AP", "M1 1AE", "CF10 1EP", "EH1 1YZ", "B1 1AA", "NE1 1EE")
 
 
-def requests(key: str, lines: int) -> list[bytes]:
+def requests(key: str, document: str, lines: int) -> list[bytes]:
     """A thousand different questions, ready to send."""
     chance = random.Random(4)
     made = []
@@ -50,7 +60,7 @@ def requests(key: str, lines: int) -> list[bytes]:
         ]
         where = {"countryCode": "GB", "postalCode": chance.choice(POSTAL_CODES)}
         body = json.dumps(
-            {"query": DOCUMENT, "variables": {"lines": basket, "destination": where}}
+            {"query": document, "variables": {"lines": basket, "destination": where}}
         ).encode()
         head = (
             "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
@@ -100,7 +110,7 @@ def serving(url: str) -> Iterator[tuple[int, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = Path(sys.executable).parent / "orderwright"
-    command = [program, "serve", "--port", str(port), "--no-worker"]
+    command = [str(program), "serve", "--port", str(port), "--no-worker"]
     server = subprocess.Popen(
         command,
         env=os.environ | {"DATABASE_URL": url, "ORDERWRIGHT_LOG_LEVEL": "WARNING"},
@@ -119,7 +129,7 @@ def serving(url: str) -> Iterator[tuple[int, int]]:
         server.wait()
 
 
-def main(seconds: float, callers: int, lines: int, url: str | None) -> None:
+def main(seconds: float, callers: int, url: str | None) -> None:
     """Fill, serve, ask, print."""
     with tempfile.TemporaryDirectory() as folder:
         address = url or f"sqlite:///{folder}/bench.sqlite3"
@@ -127,17 +137,28 @@ def main(seconds: float, callers: int, lines: int, url: str | None) -> None:
         migrating.upgrade(database.engine)
         key = fill(database)
         database.close()
-        questions = requests(key, lines)
+        print(f"{address.split(':')[0]}, {LOCATIONS} locations, {callers} callers")
         with serving(address) as (process, port):
-            asyncio.run(ask(port, questions, callers, WARM_UP_SECONDS))
-            before = cpu_seconds(process)
-            taken = asyncio.run(ask(port, questions, callers, seconds))
-            used = cpu_seconds(process) - before
+            for name, document, lines in (
+                ("yardstick", YARDSTICK, 1),
+                ("product page", PRODUCT_PAGE, 1),
+                ("checkout", CHECKOUT, 3),
+            ):
+                questions = requests(key, document, lines)
+                asyncio.run(ask(port, questions, callers, WARM_UP_SECONDS))
+                before = cpu_seconds(process)
+                taken = asyncio.run(ask(port, questions, callers, seconds))
+                used = cpu_seconds(process) - before
+                print(row(name, taken, seconds, used))
+
+
+def row(name: str, taken: Sequence[float], seconds: float, used: float) -> str:
+    """One line of the table."""
     at = {share: 1_000 * taken[int(len(taken) * share)] for share in (0.5, 0.95, 0.99)}
-    print(
-        f"{address.split(':')[0]}: {LOCATIONS} locations, {lines} lines, {callers} callers: "
-        f"{len(taken) / seconds:.0f}/s, median {at[0.5]:.1f} ms, p95 {at[0.95]:.1f} ms, "
-        f"p99 {at[0.99]:.1f} ms, server CPU {1_000 * used / len(taken):.2f} ms a request"
+    return (
+        f"{name:14} {len(taken) / seconds:6.0f}/s   median {at[0.5]:6.1f} ms   "
+        f"p95 {at[0.95]:6.1f} ms   p99 {at[0.99]:6.1f} ms   "
+        f"server CPU {1_000 * used / len(taken):.2f} ms a request"
     )
 
 
@@ -146,6 +167,5 @@ if __name__ == "__main__":
     main(
         float(given[0]) if given else SECONDS,
         int(given[1]) if len(given) > 1 else CALLERS,
-        int(given[2]) if len(given) > 2 else LINES,
-        given[3] if len(given) > 3 else None,
+        given[2] if len(given) > 2 else os.environ.get("BENCH_DATABASE_URL"),
     )
