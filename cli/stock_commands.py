@@ -38,23 +38,27 @@ DatabaseUrl = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 
 
+StockCsv = Annotated[
+    Path,
+    typer.Argument(
+        help="CSV in UTF-8 with the columns sku, location_code, on_hand and, if you want, "
+        "change_from_quantity; as it is or as gzip or xz. Other columns are ignored."
+    ),
+]
+RejectsPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        help="Where rows go that are refused, with the reason; in this folder unless given. "
+        "Written only where there are any.",
+    ),
+]
+
+
 @import_app.command("stock")
 def import_stock_file(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="CSV in UTF-8 with the columns sku, location_code, on_hand and, if you want, "
-            "change_from_quantity; as it is or as gzip or xz. Other columns are ignored."
-        ),
-    ],
-    rejects_path: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects",
-            help="Where rows go that are refused, with the reason; in this folder unless given. "
-            "Written only where there are any.",
-        ),
-    ] = None,
+    file: StockCsv,
+    rejects_path: RejectsPath = None,
     batch_size: Annotated[
         int, typer.Option(min=1, max=BULK_LIMIT, help="Rows in one transaction.")
     ] = ROWS_PER_BATCH,
