@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-NODE_LIMIT = 100
-"""Search nodes after which the best plan so far is taken, with its gap stated."""
+NODE_LIMIT = 300
+"""Search nodes after which the best plan so far is taken, with its gap stated.
+
+A node in which many sites are still possible counts as several.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ SINGLES_KEPT = 8
 RESPLIT_SHARE = 0.25
 """Plans that are dearer by no more than this are divided anew."""
 
+SITES_OF_A_NODE = 8
+"""A node counts once more for each so many depots that may take part in it."""
+
 STEPS_OF_A_NODE = 100
 """Steps of a division between two parcels that count as one node of the search."""
 
@@ -220,7 +223,8 @@ class Search:
         return prices
 
     def _look_at(self, node: Node) -> None:
-        self.nodes += 1
+        free = 0 if len(node.opened) == node.most else len(node.rooms)
+        self.nodes += 1 + free // SITES_OF_A_NODE
         if not self._close_dominated(node, node.before) or not self._tightened(node):
             return
         evaluation, prices, _ = ascend(node, node.prices, self.cost, node.steps, 0.5)
