@@ -148,6 +148,10 @@ bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how
 bench-sourcing-profile: $(DEVELOPMENT) ## How long it takes to apply a sourcing profile to an order's facts
 	$(BIN)/python -m bench.sourcing_profile
 
+.PHONY: bench-batch
+bench-batch: $(DEVELOPMENT) ## What planning a real day's orders together saves over one by one
+	$(BIN)/python -m bench.batch_planning
+
 .PHONY: bench-availability
 bench-availability: $(DEVELOPMENT) ## How fast a product page is answered: 20 locations, 16 callers, over HTTP
 	$(BIN)/python -m bench.availability

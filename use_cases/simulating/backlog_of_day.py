@@ -14,7 +14,7 @@ from domain.simulating.carriers import HasRoom
 from domain.simulating.demand import DemandDay, SimulatedOrder
 from use_cases.simulating.replay import World, available_lines, facts_of
 
-DAYS_AHEAD = 3
+DAYS_AHEAD = 1
 """Days beyond the first on which a parcel may leave when its location has no room."""
 
 
