@@ -2,10 +2,12 @@
 
 import importlib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 COUNTRY_CODE_LENGTH = 2
+REMEMBERED = 4_096
+"""Years of countries and parts; a bound on what strange input can make us keep."""
 
 
 class OfflineHolidays:
@@ -32,7 +34,7 @@ def _package() -> Any:
     return importlib.import_module("holidays")
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _knows(country: str, subdivision: str | None) -> bool:
     # The package knows countries by longer names too; one spelling is enough.
     if len(country) != COUNTRY_CODE_LENGTH:
@@ -44,7 +46,7 @@ def _knows(country: str, subdivision: str | None) -> bool:
     return True
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _of_year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     if not _knows(country, subdivision):
         return frozenset()
