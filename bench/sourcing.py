@@ -80,7 +80,9 @@ def main(arguments: Sequence[str]) -> int:
     """Print the table."""
     instances = int(arguments[0]) if arguments else INSTANCES
     sizes = [size_of(argument) for argument in arguments[1:]] or SIZES
-    print(f"{instances} problems of each size, CPU time of one process, plan with alternatives and certificate")
+    print(
+        f"{instances} problems of each size, CPU time of one process, plan with alternatives and certificate"
+    )
     print(
         "lines x sites  median      p95      p99      max   proven  gap p95     max   nodes    max"
         "   parcels 1/2/3/4+"

@@ -11,6 +11,7 @@ from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
 from domain.fulfillment.sourcing.branching import children
 from domain.fulfillment.sourcing.carrying import carry
 from domain.fulfillment.sourcing.covering import covering, improved
+from domain.fulfillment.sourcing.deciding import decide
 from domain.fulfillment.sourcing.dividing import Division
 from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
@@ -255,44 +256,10 @@ class Search:
         node.chosen = evaluation.chosen
         node.values = evaluation.values
         before, opened = node.rooms, node.opened
-        self._fix(node, evaluation)
+        decide(node, evaluation, self.cost)
         if node.opened == opened and len(node.rooms) == len(before):
             return True
         return self._close_dominated(node, before) and self._tightened(node)
-
-    def _fix(self, node: Node, evaluation: Evaluation) -> None:
-        """A depot whose part would lift the bound to the best cost takes no part."""
-        least, most = node.places
-        taken = [evaluation.values[index] for index in node.free if index in evaluation.chosen]
-        others = [evaluation.values[index] for index in node.free if index not in evaluation.chosen]
-        following = min(others, default=INFEASIBLE)
-        worst = max(taken, default=0.0)
-        # What is won back when one more takes part, and what comes in when one takes none.
-        back = worst if len(taken) == most else max(worst, 0.0) if len(taken) == least else 0.0
-        instead = following if len(taken) == least else min(following, 0.0)
-        opened = set(node.opened)
-        closed = set()
-        for index in node.free:
-            value = evaluation.values[index]
-            if index not in evaluation.chosen:
-                if rounded(evaluation.bound + value - back) >= self.cost:
-                    closed.add(index)
-            elif evaluation.bound + instead - value >= self.cost:
-                opened.add(index)
-        node.opened = frozenset(opened)
-        if closed:
-            node.rooms = {key: room for key, room in node.rooms.items() if key not in closed}
-        slack = self.cost - evaluation.bound
-        for index in sorted(opened):
-            room = node.rooms[index]
-            measured = room.remeasured(evaluation.chosen[index])
-            if measured is not room:
-                node.rooms = {**node.rooms, index: measured}
-            room = measured
-            if len(room.steps) > 1:
-                steps = room.worthwhile(node.prices, evaluation.values[index] + slack)
-                if steps and len(steps) < len(room.steps):
-                    node.rooms = {**node.rooms, index: room.stepped(steps)}
 
     def _divided(self, node: Node) -> bool:
         """Whether all plans of a node have been looked at, as divisions between two parcels."""
