@@ -164,6 +164,10 @@ coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htm
 browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be installed
 	ORDERWRIGHT_REQUIRE_BROWSER=1 $(BIN)/pytest -m browser $(TEST_ARGUMENTS)
 
+.PHONY: bench-planning
+bench-planning: $(DEVELOPMENT) ## How long a plan takes over HTTP and to commit: 5 lines, 20 locations (BENCH_DATABASE_URL: an empty PostgreSQL database)
+	$(BIN)/python -m bench.planning
+
 .PHONY: bench-stock-set
 bench-stock-set: $(DEVELOPMENT) ## How long 100,000 positions take through stockSet (BENCH_DATABASE_URL: an empty PostgreSQL database)
 	$(BIN)/python -m bench.stock_set $(BENCH_DATABASE_URL)
