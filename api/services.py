@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from api.feed import EventFeed
+from api.grouped_writes import GroupedWrites
 from api.threads import Threads
 from domain.carts.secrets import CartSecrets
 from persistence.database import POOL_SIZE, Database
@@ -60,6 +61,10 @@ class Services:
     )
     # A thread for each connection: whoever holds one never waits for a thread.
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)
+    _grouped: GroupedWrites = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._grouped = GroupedWrites(self.database, self._threads, self._connections)
 
     async def take_connection(self) -> None:
         """Wait until the pool has a connection to spare: here, where waiting is cheap.
@@ -88,9 +93,12 @@ class Services:
 
     async def run_write(self, work: Callable[[UnitOfWork], Any]) -> Any:
         """Run a write transaction in a thread; it is never abandoned halfway."""
+        if self.database.is_sqlite:
+            return await self._grouped.run(work)
         async with self._connections:
             return await self._threads.run(lambda: self.database.run(work))
 
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""
+        await self._grouped.close()
         await self._threads.close()

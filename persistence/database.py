@@ -4,8 +4,9 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -31,6 +32,14 @@ STATEMENT_TIMEOUT_MILLISECONDS = 30_000
 LOCK_TIMEOUT_MILLISECONDS = 10_000
 ATTEMPTS = 6
 FIRST_RETRY_DELAY_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a work came to that was done together with others: its result, or what it raised."""
+
+    result: Any = None
+    error: Exception | None = None
 
 
 class Database:
@@ -83,6 +92,34 @@ class Database:
                 time.sleep(FIRST_RETRY_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
         raise AssertionError("the loop returns or raises")
 
+    def run_together(self, works: Sequence[Callable[[UnitOfWork], Any]]) -> list[Finished]:
+        """Do several works in one transaction, one after the other, each whole or not at all.
+
+        For the embedded database, which has one writer at a time and waits for the disk at each
+        commit: together they wait once. One that raises is undone alone. If the transaction fails
+        as a whole, each is done by itself.
+        """
+        finished: list[Finished] = []
+        grown: set[UUID] = set()
+        try:
+            with self._writing, self.engine.connect() as connection, connection.begin():
+                for work in works:
+                    unit = UnitOfWork(connection, self.ids)
+                    outcome = _inside(unit, work)
+                    finished.append(outcome)
+                    if outcome.error is None:
+                        grown |= unit.grown_streams
+        except DBAPIError:
+            return [self._alone(work) for work in works]
+        self._announce(frozenset(grown))
+        return finished
+
+    def _alone(self, work: Callable[[UnitOfWork], Any]) -> Finished:
+        try:
+            return Finished(self.run(work))
+        except Exception as error:  # noqa: BLE001 - whoever asked for the work is told
+            return Finished(error=error)
+
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A read-only view of one moment, for reads of several statements that must agree."""
@@ -107,6 +144,23 @@ class Database:
         if streams:
             for listener in self.commit_listeners:
                 listener(streams)
+
+
+def _inside(unit: UnitOfWork, work: Callable[[UnitOfWork], Any]) -> Finished:
+    """Do one of several works of a transaction. Raises DBAPIError when the whole is lost."""
+    try:
+        with unit.connection.begin_nested():
+            result = work(unit)
+            unit.flush()
+    except DBAPIError as error:
+        raw = unit.connection.connection.driver_connection
+        # Some failures, such as a full disk, undo everything: the others must not go on as if not.
+        if is_retryable(error) or not getattr(raw, "in_transaction", False):
+            raise
+        return Finished(error=error)
+    except Exception as error:  # noqa: BLE001 - whoever asked for the work is told
+        return Finished(error=error)
+    return Finished(result)
 
 
 def _engine(url: str) -> Engine:
