@@ -4,13 +4,20 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from domain.catalog.product import Product
+from domain.channels.channel import Channel
 from domain.errors import DomainError, InvalidInput
 from domain.fulfillment.planning import Available
 from domain.fulfillment.reallocation import stock_behind
 from domain.orders.event_parts import AllocatedLine, LineQuantities
 from domain.orders.order import Order
 from domain.orders.placement import StockShortage
-from domain.stock.location import Location
+from domain.stock.location import Capability, Location
+
+
+def may_ship_for(place: Location, channel: Channel) -> bool:
+    """Whether a location may ship for a channel at all."""
+    ships = place.active and Capability.SHIP in place.capabilities
+    return ships and channel.may_use_location(place.id)
 
 
 def ship_refusals(

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.errors import InvalidInput, NotFound, raise_any
-from domain.fulfillment.explain import usable
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, FulfillmentOrderStatus
-from domain.fulfillment.moving import ship_refusals, short_lines
+from domain.fulfillment.moving import may_ship_for, ship_refusals, short_lines
 from domain.fulfillment.reallocation import held_by, replaced, stock_moves
 from domain.orders.event_parts import AllocatedLine, LineQuantities
 from domain.orders.order import Order
@@ -67,7 +66,7 @@ def _destination(
     if place.id == found.location_id:
         raise InvalidInput("The work is at this location already.", field=("locationId",))
     channel = unit.channels.by_id([order.channel_id])[order.channel_id]
-    if not usable(place, channel):
+    if not may_ship_for(place, channel):
         raise InvalidInput(
             f"{place.code} may not ship for the channel {channel.code}.", field=("locationId",)
         )

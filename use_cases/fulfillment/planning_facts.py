@@ -10,6 +10,7 @@ from domain.catalog.product import Product
 from domain.channels.channel import Channel
 from domain.fulfillment.basket import volume_of
 from domain.fulfillment.destination import LocatedPoint, located
+from domain.fulfillment.moving import may_ship_for
 from domain.fulfillment.plan import Demand
 from domain.fulfillment.planning import Available
 from domain.fulfillment.promise import Booked
@@ -20,7 +21,7 @@ from domain.fulfillment.sourcing.facts import LineFacts, OrderFacts
 from domain.orders.avoidance import avoided_locations, avoided_stock
 from domain.orders.event_parts import AllocatedLine
 from domain.orders.order import Order
-from domain.stock.location import Capability, Location
+from domain.stock.location import Location
 from integrations.geography.offline import installed_geography
 from persistence.unit_of_work import UnitOfWork
 
@@ -53,10 +54,7 @@ class PlanningFacts:
         return [
             place
             for place in self.network.locations
-            if place.active
-            and Capability.SHIP in place.capabilities
-            and self.channel.may_use_location(place.id)
-            and place.id not in self.avoided
+            if may_ship_for(place, self.channel) and place.id not in self.avoided
         ]
 
 
