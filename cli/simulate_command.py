@@ -21,6 +21,13 @@ from use_cases.simulating.simulate_sourcing import (
     simulate_sourcing,
 )
 
+FirstDay = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day to replay.")
+]
+LastDay = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to replay.")
+]
+
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Try rules on real demand.")
 
 NETWORKS = Path(__file__).resolve().parent.parent / "examples" / "networks"
@@ -52,12 +59,8 @@ def sourcing(
     products: Annotated[
         Path | None, typer.Option(help="The products of that demand, where the network has some.")
     ] = None,
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day to replay.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to replay.")
-    ] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
     charts: Annotated[
         Path | None, typer.Option(help="Draw an SVG chart of each network into this folder.")
     ] = None,
