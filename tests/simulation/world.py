@@ -45,6 +45,7 @@ class World:
         self.database = Database.open(self._temporary.__enter__(), ids=SeededIds("simulation"))
         self.shop = open_shop(self.database)
         self._open_second_channel()
+        self._limit_room()
         self.now = NOW
         self.sandbox = SandboxGateway()
         self.expected = Expected()
@@ -131,6 +132,12 @@ class World:
         self._complaints.stop()
         self.database.close()
         self._temporary.__exit__(None, None, None)
+
+    def _limit_room(self) -> None:
+        """Two places send few parcels a day, so that days run full."""
+        busy = [replace(self.shop.places[code], daily_capacity=1) for code in ("LEEDS", "LONDON")]
+        with self.database.transaction() as unit:
+            unit.locations.save(busy, NOW)
 
     def _open_second_channel(self) -> None:
         channel = replace(
