@@ -1,4 +1,6 @@
-"""Backlogs small enough to try every plan, and the cheapest of them: what batch planning must equal."""
+"""Backlogs small enough to try every plan, and the cheapest of them: what batch planning
+cannot beat, and its bound cannot pass.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
