@@ -36,7 +36,9 @@ def _measure_and_step(node: Node, evaluation: Evaluation, best_cost: int) -> Non
     slack = best_cost - evaluation.bound
     for index in sorted(opened):
         room = node.rooms[index]
-        measured = room.remeasured(evaluation.chosen[index])
+        contents = evaluation.chosen.get(index)
+        # A depot that can hold nothing of what is left has no contents to be measured by.
+        measured = room.remeasured(contents) if contents is not None else room
         if measured is not room:
             node.rooms = {**node.rooms, index: measured}
         room = measured
