@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from domain.fulfillment.sourcing.bound import Evaluation, ascend, rounded
+from domain.fulfillment.sourcing.bound import Evaluation, ascend, evaluate, rounded
 from domain.fulfillment.sourcing.branching import children
 from domain.fulfillment.sourcing.carrying import carry
 from domain.fulfillment.sourcing.covering import covering, improved
@@ -190,7 +190,8 @@ class Search:
         likely = sorted(node.rooms, key=lambda index: (node.values[index], index))
         for index in likely[:BEGINNINGS]:
             self._try(covering(model, node.rooms, prices, (index,)))
-        if not self._settle(node, Evaluation(node.exact, node.values, node.chosen), prices):
+        # Anew: what was decided since then may have opened depots that were not chosen.
+        if not self._settle(node, evaluate(node, prices), prices):
             return None
         if model.dominance:
             self.dominated = dominated_by(model, list(node.rooms))
