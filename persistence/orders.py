@@ -78,6 +78,12 @@ class OrderRepository:
             raise NotFound("No such order.", field=("orderId",))
         return found
 
+    def avoided_by(self, order_ids: Iterable[UUID]) -> dict[UUID, tuple[Avoidance, ...]]:
+        """What orders avoid, without a lock; those that avoid nothing are left out."""
+        avoiding = order.c.id.in_(set(order_ids)) & order.c.avoided.is_not(None)
+        rows = self._connection.execute(select(order.c.id, order.c.avoided).where(avoiding))
+        return {key: tuple(_avoidance(entry) for entry in avoided) for key, avoided in rows}
+
     def is_new(self, order_id: UUID) -> bool:
         """Whether this transaction placed the order, so that nothing of it is stored elsewhere."""
         return self._orders.is_born(order_id)

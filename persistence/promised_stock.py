@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, case, select
 
 from domain.stock.reservation import Reservation, ReservationStatus
 from persistence.reservations import reservation_from_row
@@ -15,7 +15,10 @@ from persistence.tables.reservations import reservation
 
 @dataclass(frozen=True, slots=True)
 class PromisedPieces:
-    """Pieces of a product at a location that stand behind an order and have not shipped."""
+    """Pieces of a product at a location that stand behind an order and lie in no carton.
+
+    At least so many: what a line has in cartons elsewhere is taken off too.
+    """
 
     order_id: UUID
     placed_at: datetime
@@ -26,16 +29,19 @@ class PromisedPieces:
 def newest_promises(
     connection: Connection, product_id: UUID, location_id: UUID, limit: int
 ) -> Sequence[PromisedPieces]:
-    """What orders were promised of a place, the newest order first; at most so many."""
+    """What orders were promised of a place, the newest order first; at most so many.
+
+    Those whose pieces may all lie in cartons come last: nothing can be taken from them.
+    """
     is_line = and_(
         order_line.c.order_id == allocation.c.order_id,
         order_line.c.number == allocation.c.line_number,
     )
+    waiting = allocation.c.quantity - allocation.c.shipped
+    in_cartons = order_line.c.packed - order_line.c.shipped
+    loose = case((waiting > in_cartons, waiting - in_cartons), else_=0)
     query = (
-        select(
-            allocation.c.order_id, order.c.placed_at, allocation.c.product_id,
-            allocation.c.quantity - allocation.c.shipped,
-        )
+        select(allocation.c.order_id, order.c.placed_at, allocation.c.product_id, loose)
         .join(order_line, is_line)
         .join(order, order.c.id == allocation.c.order_id)
         .where(
@@ -44,9 +50,9 @@ def newest_promises(
             allocation.c.location_id == location_id,
             allocation.c.quantity > allocation.c.shipped,
         )
-        .order_by(order.c.placed_at.desc(), order.c.id.desc())
+        .order_by(loose == 0, order.c.placed_at.desc(), order.c.id.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     return [PromisedPieces(*row) for row in connection.execute(query)]
 
 

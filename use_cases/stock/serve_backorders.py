@@ -1,6 +1,6 @@
 """Serving backorders: when stock arrives, by whatever way, who waited longest gets it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from domain.catalog.product import Product
 from domain.channels.channel import Channel
 from domain.fulfillment.plan import Demand, PlanDraft
 from domain.fulfillment.planning import choose_plan, ranked_sites
-from domain.orders.avoidance import avoided_locations, avoided_stock
+from domain.orders.avoidance import Avoidance, avoided_locations, avoided_stock
 from domain.orders.event_parts import AllocatedLine
 from domain.orders.order import Order
 from domain.stock.backorder import Backorder
@@ -23,6 +23,9 @@ from persistence.unit_of_work import UnitOfWork
 
 ORDERS_LIMIT = 100
 """Orders that one transaction holds; the next one goes on where it stopped."""
+
+_Avoided = Mapping[UUID, Sequence[Avoidance]]
+"""What orders avoid, by order."""
 
 
 def serve_due(database: Database, now: datetime) -> int:
@@ -46,14 +49,14 @@ def serve_backorders(unit: UnitOfWork, caller: Caller, now: datetime, *, product
     once it is held, so each piece is given once.
     """
     world = _look_around(unit, product_id)
-    candidates = _candidates(world, unit.backorders.queues([product_id]), _free(unit, world))
+    candidates, passed = _candidates(unit, world, unit.backorders.queues([product_id]))
     if not candidates:
         return 0
     orders = {key: unit.orders.get(key, visible_to=caller) for key in sorted(candidates)}
     unit.stock.lock([product_id], (place.id for place in world.locations))
     unit.stock_rules.lock([product_id])
     queue = unit.backorders.queues([product_id])
-    done = _decide(unit, world, queue, orders)
+    done = _decide(unit, world, queue, orders, passed)
     for entry in done:
         orders[entry.entry.order_id] = _allocate(
             unit, caller, now, orders[entry.entry.order_id], entry
@@ -73,13 +76,15 @@ class _World:
         mine, theirs = self.channels.get(one), self.channels.get(other)
         return mine is None or theirs is None or mine.shares_locations_with(theirs)
 
-    def places_of(self, channel_id: UUID) -> list[Location]:
-        channel, flags = self.channels[channel_id], self.product.flags
-        return [
-            place
+    def places_for(self, entry: Backorder, avoided: Sequence[Avoidance]) -> frozenset[UUID]:
+        """Where an entry may be served from: its channel's places, less those its order avoids."""
+        channel, flags = self.channels[entry.channel_id], self.product.flags
+        shunned = {place for key, place in avoided_stock(avoided) if key == self.product.id}
+        return frozenset(
+            place.id
             for place in self.locations
             if channel.may_use_location(place.id) and place.can_ship(flags)
-        ]
+        ) - shunned.union(avoided_locations(avoided))
 
 
 def _look_around(unit: UnitOfWork, product_id: UUID) -> _World:
@@ -96,35 +101,63 @@ def _free(unit: UnitOfWork, world: _World) -> dict[UUID, int]:
     return {place: position.promisable for (_, place), position in positions.items()}
 
 
-def _candidates(world: _World, queue: Sequence[Backorder], free: Stock) -> set[UUID]:
-    """Orders that may get something: the first in the queue, as far as the stock goes."""
+def _candidates(
+    unit: UnitOfWork, world: _World, queue: Sequence[Backorder]
+) -> tuple[set[UUID], _Avoided]:
+    """Orders that may get something: the first in the queue, as far as the stock goes.
+
+    And those that were passed over, because they could use none of it: it is for those behind.
+    """
+    free = _free(unit, world)
     left, found = sum(free.values()), set[UUID]()
-    for entry in queue:
+    passed: dict[UUID, Sequence[Avoidance]] = {}
+    for entry, avoided in _with_avoided(unit, queue):
         if left <= 0 or len(found) >= ORDERS_LIMIT:
             break
-        if entry.channel_id in world.channels and any(
-            free.get(place.id) for place in world.places_of(entry.channel_id)
-        ):
+        if entry.channel_id not in world.channels:
+            continue
+        places = world.places_for(entry, avoided)
+        usable = sum(pieces for place, pieces in free.items() if place in places)
+        if usable:
             found.add(entry.order_id)
-            left -= entry.quantity
-    return found
+            left -= min(usable, entry.quantity)
+        else:
+            passed[entry.order_id] = avoided
+    return found, passed
+
+
+def _with_avoided(
+    unit: UnitOfWork, queue: Sequence[Backorder]
+) -> Iterator[tuple[Backorder, Sequence[Avoidance]]]:
+    """Each entry with what its order avoids, read for so many at a time: few are looked at."""
+    for start in range(0, len(queue), ORDERS_LIMIT):
+        part = queue[start : start + ORDERS_LIMIT]
+        avoided = unit.orders.avoided_by(entry.order_id for entry in part)
+        yield from ((entry, avoided.get(entry.order_id, ())) for entry in part)
 
 
 def _decide(
-    unit: UnitOfWork, world: _World, queue: Sequence[Backorder], orders: Mapping[UUID, Order]
+    unit: UnitOfWork,
+    world: _World,
+    queue: Sequence[Backorder],
+    orders: Mapping[UUID, Order],
+    passed: _Avoided,
 ) -> list[Served]:
     addresses = unit.parties.addresses(
         order.shipping_address_id for order in orders.values() if order.shipping_address_id
     )
     product, by_id = world.product, {place.id: place for place in world.locations}
+    free = {place: unit.stock.available(product.id, place) for place in by_id}
 
     def places_for(entry: Backorder) -> Collection[UUID] | None:
         order = orders.get(entry.order_id)
-        if order is None:
+        if order is not None:
+            return world.places_for(entry, order.avoided)
+        if entry.order_id not in passed:
             return None
-        places = {place.id for place in world.places_of(entry.channel_id)}
-        shunned = {place for key, place in avoided_stock(order.avoided) if key == product.id}
-        return places - avoided_locations(order.avoided) - shunned
+        # Not held, so nothing is given to it: kept for it is what it could use by now.
+        places = world.places_for(entry, passed[entry.order_id])
+        return None if any(free[place] for place in places) else ()
 
     def best_of(entry: Backorder, stock: Stock, wanted: int) -> Stock:
         order = orders[entry.order_id]
@@ -137,7 +170,6 @@ def _decide(
         assert isinstance(plan, PlanDraft), "no more is wanted than is there"
         return {parcel.location_id: parcel.lines[0][1] for parcel in plan.parcels}
 
-    free = {place: unit.stock.available(product.id, place) for place in by_id}
     return served(
         queue,
         free,

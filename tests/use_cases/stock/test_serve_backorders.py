@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.fulfillment.tracking import TrackingCode
+from domain.fulfillment.work_requests import RejectReason
 from domain.orders.placement import StockShortage
 from domain.stock.policy import StockPolicy
 from tests.books import check_books
@@ -12,6 +13,7 @@ from tests.shop import NOW, STAFF, Shop
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.checking.check_database import violations
+from use_cases.fulfillment.reject_fulfillment_order import reject_fulfillment_order
 from use_cases.stock.set_backorder_priority import set_backorder_priority
 
 
@@ -63,6 +65,24 @@ def test_what_a_canceled_order_held_goes_to_who_waits(queues: Queues) -> None:
     assert queues.waiting("CHAIR") == []
     assert queues.shop.position("CHAIR", "PARIS").available == 1
     check_books(queues.shop.database)
+
+
+def test_stock_that_the_first_in_the_queue_avoids_goes_to_those_behind(queues: Queues) -> None:
+    floor = Floor(queues.shop)
+    avoiding = queues.place(("CHAIR", 3))
+    floor.commit(avoiding)
+    (work,) = floor.work_orders(avoiding)
+    no = RejectReason.NO_CAPACITY
+    floor.do(reject_fulfillment_order, fulfillment_order_id=work.id, reason=no)
+    behind = queues.place(("CHAIR", 3))
+
+    assert queues.serve() == 1
+
+    assert queues.waiting("CHAIR") == [(avoiding.id, 3)]
+    assert queues.shop.order(behind.id).lines[0].allocated == 3
+    queues.receive("CHAIR", "LEEDS", 3)
+    queues.serve()
+    assert queues.waiting("CHAIR") == []
 
 
 def test_a_lower_priority_is_served_earlier(queues: Queues) -> None:

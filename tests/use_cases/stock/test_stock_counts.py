@@ -134,6 +134,16 @@ def test_work_that_has_begun_is_robbed_last_and_cartons_never(floor: Floor) -> N
         floor.do(submit_stock_count, count_id=count.id)
 
 
+def test_an_older_order_waits_where_the_newest_lies_in_cartons(floor: Floor) -> None:
+    older = floor.shop.place(("LAMP", 4), placed_at=NOW - timedelta(days=1))
+    counted(floor, "LEEDS", LAMP=40)
+    packed = floor.shop.place(("LAMP", 36))
+    (work,) = floor.start(packed)
+    floor.pack(work, (1, 36))
+    counted(floor, "LEEDS", LAMP=37)
+    assert (waiting(floor, packed), waiting(floor, older)) == ([0], [3])
+
+
 def test_what_is_held_for_quotes_goes_before_what_was_sold(floor: Floor) -> None:
     shop = floor.shop
     order = shop.place(("LAMP", 4))
