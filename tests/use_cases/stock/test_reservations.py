@@ -22,9 +22,7 @@ def hold(
     shop: Shop, sku: str, quantity: int, expires_at: datetime = TOMORROW, place: str | None = None
 ) -> list[Reservation]:
     wanted = WantedHold("web", sku, quantity, expires_at, place, "Q-1")
-    return shop.database.run(
-        lambda unit: create_reservation(unit, shop.staff, NOW, wanted=wanted)
-    )
+    return shop.database.run(lambda unit: create_reservation(unit, shop.staff, NOW, wanted=wanted))
 
 
 def sweep(shop: Shop, now: datetime) -> int:
