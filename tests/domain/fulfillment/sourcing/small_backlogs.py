@@ -45,7 +45,7 @@ def every_plan(problem: Problem) -> Iterator[Plan]:
             ]
             pieces = [(item, quantity) for item, quantity in pieces if quantity]
             for item, quantity in pieces:
-                add_to(taken, {(site.location_id, item.product_id): quantity})  # type: ignore[arg-type, dict-item]
+                add_to(taken, {(site.location_id, item.product_id): quantity})  # type: ignore[arg-type]
             if pieces:
                 parcels.append(list(_parcels(site, pieces)))
         if all(
