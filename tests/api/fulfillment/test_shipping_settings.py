@@ -56,7 +56,7 @@ SERVICE = {
     "transitTableCode": "post-48",
     "maximumWeightGrams": 30000,
 }
-EACH = [
+EACH: list[tuple[str, dict[str, Any]]] = [
     ("calendarsUpsert", CALENDAR),
     ("zoneTablesUpsert", ZONES),
     ("rateCardsUpsert", CARD),

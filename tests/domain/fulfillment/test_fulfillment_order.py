@@ -1,5 +1,6 @@
 """Work orders by themselves: what each move leaves of them."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -46,11 +47,12 @@ def test_a_rejection_cancels_what_was_not_begun_and_ends_what_was() -> None:
 def test_nothing_can_be_rejected_moved_or_missing_once_all_is_packed() -> None:
     packed = BEGUN.pack(((1, 4), (2, 1)))
     assert packed.allowed_moves() == ("cancel",)
-    for move in (
+    moves: list[Callable[[], FulfillmentOrder]] = [
         lambda: packed.reject(RejectReason.OTHER, None),
         lambda: packed.report_short(((1, 1),)),
         lambda: packed.give_up("move", ((1, 1),)),
-    ):
+    ]
+    for move in moves:
         with pytest.raises(MoveRefused, match="all of it packed"):
             move()
 

@@ -10,6 +10,7 @@ import pytest
 from domain.fulfillment.fingerprint import fingerprint_of
 from domain.fulfillment.plan import PlanDraft, PlanImpossible
 from domain.fulfillment.sourcing.profile import Constraints, SourcingProfile, Weights
+from domain.fulfillment.work_requests import RejectReason
 from domain.orders.order import Order
 from persistence.plan_documents import draft_from
 from tests.shop import NOW, Shop, british_address
@@ -20,7 +21,7 @@ from use_cases.checking.check_database import violations
 from use_cases.fulfillment.commit_fulfillment_plan import commit_fulfillment_plan
 from use_cases.fulfillment.create_shipment import create_shipment
 from use_cases.fulfillment.preview_fulfillment_plan import Basket, preview_fulfillment_plan
-from use_cases.fulfillment.reject_fulfillment_order import RejectReason, reject_fulfillment_order
+from use_cases.fulfillment.reject_fulfillment_order import reject_fulfillment_order
 
 CHEAP = SourcingProfile("cheap", "What carriers ask", currency="GBP")
 MONDAY, FRIDAY = date(2026, 3, 2), date(2026, 3, 6)
