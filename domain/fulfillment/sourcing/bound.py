@@ -6,11 +6,13 @@ Subgradient steps move the prices: up where too little was taken, down where too
 """
 
 from bisect import insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
+from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.room import INFEASIBLE, Contents
+from domain.fulfillment.sourcing.rounding import rounded
 
 PATIENCE = 3
 """Steps without a better bound after which they get half as long."""
@@ -18,10 +20,22 @@ PATIENCE = 3
 MOMENTUM = 0.5
 """Part of the last direction that is kept: it damps the swinging of prices."""
 
-BEYOND = 1 << 61
-"""The whole cost of what cannot be."""
-
 SHORTEST_STEP = 0.02
+
+
+def first_prices(model: Model, contents: Mapping[int, Sequence[int]]) -> list[float]:
+    """What a unit costs in the plan at hand: its own cost and its share of the parcel."""
+    prices = [0.0] * len(model.wants)
+    for index, units in contents.items():
+        cost = model.parcel(model.depots[index], units)
+        assert cost is not None
+        kinds = sum(1 for wanted in units if wanted)
+        weight = sum(a * want.weight for a, want in zip(units, model.wants, strict=True)) or 1
+        for want, wanted in enumerate(units):
+            if wanted:
+                share = 0.5 / kinds + 0.5 * wanted * model.wants[want].weight / weight
+                prices[want] += cost * share / model.wants[want].units
+    return prices
 
 
 @dataclass(slots=True)
@@ -131,10 +145,3 @@ def _moved(node: Node, prices: list[float], direction: list[float], scale: float
         max(0.0, price + scale * share / units) if units else price
         for price, share, units in zip(prices, direction, node.need, strict=True)
     ]
-
-
-def rounded(bound: float) -> int:
-    """The least whole cost that a bound allows: rounding of the arithmetic is given away."""
-    if bound == INFEASIBLE:
-        return BEYOND
-    return ceil(bound - 0.001 - abs(bound) * 1e-10)

@@ -1,9 +1,10 @@
 """How a part of all plans is divided: by who gives a want, who takes part, who gives how much."""
 
-from domain.fulfillment.sourcing.bound import rounded, selected
+from domain.fulfillment.sourcing.bound import selected
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.room import INFEASIBLE
+from domain.fulfillment.sourcing.rounding import rounded
 
 WHOLE_STEP_LIMIT = 3
 """Up to so many units, "all of them" is the first question; more are halved."""

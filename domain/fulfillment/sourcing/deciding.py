@@ -1,8 +1,9 @@
 """What a bound decides: depots that must or cannot take part, steps that no better plan has."""
 
-from domain.fulfillment.sourcing.bound import Evaluation, rounded
+from domain.fulfillment.sourcing.bound import Evaluation
 from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.room import INFEASIBLE
+from domain.fulfillment.sourcing.rounding import rounded
 
 
 def decide(node: Node, evaluation: Evaluation, best_cost: int) -> None:

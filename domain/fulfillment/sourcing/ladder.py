@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from domain.fulfillment.sourcing.problem import ShipOption
 
-STEPS_LIMIT = 24
+STEPS_LIMIT = 96
 """Finer ladders are merged: a step then has the sizes of its last and the cost of its first part."""
 
 BOUNDLESS = 1 << 62
@@ -125,8 +125,27 @@ def _merged(steps: list[Step]) -> Steps:
             if kept and kept[-1][2] == cost:
                 kept.pop()
             kept.append((weight, volume, cost))
-    stride = -(-len(kept) // STEPS_LIMIT)
-    return tuple(
-        (*kept[min(start + stride, len(kept)) - 1][:2], kept[start][2])
-        for start in range(0, len(kept), stride)
-    )
+    return tuple(kept if len(kept) <= STEPS_LIMIT else _coarser(kept))
+
+
+def _coarser(steps: list[Step]) -> list[Step]:
+    """Neighbours as one step where least is lost: no step loses more than it must."""
+    low, high = 0.0, steps[-1][2] - steps[0][2]
+    while high - low > 1:
+        middle = (low + high) / 2
+        if len(_joined(steps, middle)) > STEPS_LIMIT:
+            low = middle
+        else:
+            high = middle
+    return _joined(steps, high)
+
+
+def _joined(steps: list[Step], loss: float) -> list[Step]:
+    """Steps that cost up to so much more than the first of them become one."""
+    joined: list[Step] = []
+    for weight, volume, cost in steps:
+        if joined and cost - joined[-1][2] <= loss:
+            joined[-1] = (weight, volume, joined[-1][2])
+        else:
+            joined.append((weight, volume, cost))
+    return joined

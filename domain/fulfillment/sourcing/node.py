@@ -1,5 +1,6 @@
 """A part of all plans: which depots take part for sure, and how many units each may still give."""
 
+from domain.fulfillment.sourcing.dividing import Division
 from domain.fulfillment.sourcing.model import Depot, Model
 from domain.fulfillment.sourcing.room import Room
 
@@ -18,6 +19,7 @@ class Node:
         "before",
         "chosen",
         "divided",
+        "division",
         "evaluated",
         "exact",
         "fewest",
@@ -45,6 +47,7 @@ class Node:
         self.floor = 0.0
         self.evaluated = False
         self.divided = False
+        self.division: Division | None = None
         self.steps = STEPS
         self.values: dict[int, float] = {}
         self.chosen: dict[int, list[tuple[int, float]]] = {}

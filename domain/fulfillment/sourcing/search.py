@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from domain.fulfillment.sourcing.bound import Evaluation, ascend, evaluate, rounded
+from domain.fulfillment.sourcing.bound import Evaluation, ascend, evaluate, first_prices
 from domain.fulfillment.sourcing.branching import children
 from domain.fulfillment.sourcing.carrying import carry
 from domain.fulfillment.sourcing.covering import covering, improved
@@ -19,6 +19,7 @@ from domain.fulfillment.sourcing.node import Node
 from domain.fulfillment.sourcing.packing import Contents, cost_of, pack, single_parcels
 from domain.fulfillment.sourcing.resplitting import resplit
 from domain.fulfillment.sourcing.room import INFEASIBLE, Room
+from domain.fulfillment.sourcing.rounding import rounded
 
 BEGINNINGS = 5
 ROOT_PAUSE = 10
@@ -76,6 +77,7 @@ class Search:
         self.tried: set[frozenset[int]] = set()
         self.nodes = 0
         self.serial = 0
+        self.work = 0
         self.dominated: dict[int, tuple[int, ...]] = {}
         self.heap: list[tuple[int, int, Node]] = []
 
@@ -93,10 +95,11 @@ class Search:
             if stopped or self.nodes >= self.node_limit:
                 break
             _, _, node = heappop(self.heap)
-            if not node.evaluated:
+            if node.division is not None:
+                self._divide(node, node.division)
+            elif not node.evaluated:
                 self._look_at(node)
-                continue
-            if not self._divided(node):
+            elif not self._divided(node):
                 for child in children(self.model, node, self.cost):
                     self._keep(child)
         left = min((entry[0] for entry in self.heap), default=self.cost)
@@ -180,7 +183,7 @@ class Search:
         if not node.tighten(model):
             return None
         stride = 1.0
-        prices = self._first_prices()
+        prices = first_prices(model, self.contents)
         for _ in range(ROOT_STEPS // ROOT_PAUSE):
             evaluation, prices, stride = ascend(node, prices, self.cost, ROOT_PAUSE, stride)
             self._try(frozenset(evaluation.chosen))
@@ -209,25 +212,13 @@ class Search:
             part.steps = COUNT_STEPS
             self._keep(part)
 
-    def _first_prices(self) -> list[float]:
-        """What a unit costs in the plan at hand: its own cost and its share of the parcel."""
-        model = self.model
-        prices = [0.0] * len(model.wants)
-        for index, units in self.contents.items():
-            cost = model.parcel(model.depots[index], units)
-            assert cost is not None
-            kinds = sum(1 for wanted in units if wanted)
-            weight = sum(a * want.weight for a, want in zip(units, model.wants, strict=True)) or 1
-            for want, wanted in enumerate(units):
-                if wanted:
-                    share = 0.5 / kinds + 0.5 * wanted * model.wants[want].weight / weight
-                    prices[want] += cost * share / model.wants[want].units
-        return prices
-
     def _look_at(self, node: Node) -> None:
         free = 0 if len(node.opened) == node.most else len(node.rooms)
         self.nodes += 1 + free // SITES_OF_A_NODE
         if not self._close_dominated(node, node.before) or not self._tightened(node):
+            return
+        if self._divided(node):
+            self._try(frozenset(node.rooms))
             return
         evaluation, prices, _ = ascend(node, node.prices, self.cost, node.steps, 0.5)
         if evaluation.bound < INFEASIBLE:
@@ -239,6 +230,8 @@ class Search:
             self._keep(node)
 
     def _keep(self, node: Node) -> None:
+        if node.division is not None:
+            node.floor = max(node.floor, node.division.bound)
         bound = rounded(node.floor)
         if node.evaluated and not any(node.need):
             self.offer({index: room.low for index, room in node.rooms.items()})
@@ -263,22 +256,27 @@ class Search:
         return self._close_dominated(node, before) and self._tightened(node)
 
     def _divided(self, node: Node) -> bool:
-        """Whether all plans of a node have been looked at, as divisions between two parcels."""
+        """Whether only the division between two parcels is left: it is looked at step by step."""
         rooms = [node.rooms[index] for index in sorted(node.rooms)]
-        if (
-            node.divided
-            or len(rooms) != 2
-            or len(node.opened) != 2
-            or any(len(room.steps) > 1 for room in rooms)
-        ):
+        if node.divided or len(rooms) != 2 or len(node.opened) != 2 or not any(node.need):
             return False
         if any(room.depot.shared for room in rooms):
             return False
-        division = Division(self.model, rooms[0], rooms[1], lambda: self.cost, self.offer)
-        node.divided = True
-        done = division.run()
-        self.nodes += division.steps // STEPS_OF_A_NODE
-        return done
+        node.division = Division(self.model, rooms[0], rooms[1], lambda: self.cost, self.offer)
+        node.divided, node.evaluated = True, False
+        self._keep(node)
+        return True
+
+    def _divide(self, node: Node, division: Division) -> None:
+        """Look at the cheapest steps of two parcels; what is too much goes the usual way."""
+        steps = division.run_next()
+        more, self.work = divmod(self.work + division.steps, STEPS_OF_A_NODE)
+        self.nodes += more
+        if steps is not None:
+            rooms = zip(sorted(node.rooms), steps, strict=True)
+            settled = {index: node.rooms[index].stepped((step,)) for index, step in rooms}
+            self._keep(node.part(settled, node.opened))
+        self._keep(node)
 
     def _tightened(self, node: Node) -> bool:
         return node.tighten(self.model) and carry(self.model, node)
