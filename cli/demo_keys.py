@@ -20,12 +20,16 @@ Keys = dict[str, str]
 """A key's text by whom it is for."""
 
 PARTNER_SCOPES = frozenset(SCOPES) & {
-    "availability:read", "catalog:read", "catalog:write", "channels:read", "customers:read",
-    "fulfillment:read", "fulfillment:write", "orders:place", "orders:price", "orders:read",
-    "orders:reference", "orders:write", "payments:read", "payments:record", "payments:write",
-    "returns:read", "returns:write", "stock:read", "stock:write", "tracking:record",
+    "availability:read", "carts:read", "catalog:read", "catalog:write", "channels:read",
+    "customers:read", "fulfillment:read", "fulfillment:write", "orders:place", "orders:price",
+    "orders:read", "orders:reference", "orders:write", "payments:read", "payments:record",
+    "payments:write", "returns:read", "returns:write", "sourcing:read", "stock:approve",
+    "stock:read", "stock:write", "tracking:record",
 }  # fmt: skip
-"""What the partner guide uses: the rights of an ERP that does everything but give rights."""
+"""What the guides use: the rights of an ERP that does everything but give rights.
+
+It is bound to no channel, because deliveries, transfers and kits are those of the whole merchant.
+"""
 
 
 def demo_keys(database: Database, file: Path, channel: str, now: datetime) -> Keys:
@@ -52,7 +56,7 @@ def _make(unit: UnitOfWork, channel: str, now: datetime) -> Keys:
     staff = create_api_key(unit, SYSTEM, now, kind=PrincipalKind.STAFF, name="demo staff")
     partner = create_api_key(
         unit, SYSTEM, now,
-        kind=PrincipalKind.PARTNER, name="demo warehouse", scopes=PARTNER_SCOPES, channel_ids=mine,
+        kind=PrincipalKind.PARTNER, name="demo warehouse", scopes=PARTNER_SCOPES,
     )  # fmt: skip
     storefront = create_api_key(
         unit, SYSTEM, now,
