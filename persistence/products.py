@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete,
 
 from domain.catalog.product import DENIED, Price, Product, ProductFlag, ProductStatus
 from domain.stock.policy import BackorderTerms, StockPolicy
-from persistence.dialects import upsert
+from persistence.dialects import is_sqlite, upsert
 from persistence.in_chunks import in_chunks
 from persistence.read_once import ReadOnce
 from persistence.tables.catalog import price, product
@@ -42,6 +42,19 @@ class ProductRepository:
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Product]:
         """Products by id; unknown ids are left out."""
         return self._known.by_id(ids)
+
+    def newly_ruled(self, products: Iterable[Product]) -> list[Product]:
+        """Those of these that got stock rules since they were read, as they are by now.
+
+        Asked once their positions are held: from then on nobody gives them rules.
+        """
+        if is_sqlite(self._connection):
+            return []
+        found: list[Product] = []
+        for chunk in in_chunks({entry.id for entry in products if not entry.has_stock_rules}):
+            ruled = product.c.id.in_(chunk) & product.c.has_stock_rules
+            found += self._known.add(self._read(ruled))
+        return found
 
     def save(self, products: Sequence[Product], now: datetime) -> None:
         """Insert products, or overwrite those with the same id, their stock terms excepted."""

@@ -114,6 +114,8 @@ def gather_facts(
     )
     locations = unit.locations.all_active()
     unit.stock.lock(product_ids, (location.id for location in locations))
+    # Whoever held them may just have given a product rules, or put somebody in its queue.
+    products |= {product.sku: product for product in unit.products.newly_ruled(products.values())}
     ruled = [product.id for product in products.values() if product.has_stock_rules]
     unit.stock_rules.lock(ruled)
     network = unit.shipping_network()

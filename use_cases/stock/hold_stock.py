@@ -132,6 +132,8 @@ def lock_places(
         unit.stock.lock(touched, places | {entry.location_id for entry in known})
     elif known:
         unit.stock.lock_positions(((entry.product_id, entry.location_id) for entry in known), now)
+    # Read before the positions were held, they may have got rules since.
+    unit.products.newly_ruled(unit.products.by_id(touched).values())
     ruled = (entry.id for entry in unit.products.by_id(touched).values() if entry.has_stock_rules)
     unit.stock_rules.lock(ruled)
 

@@ -4,16 +4,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from threading import Barrier
+from time import sleep
+
+import pytest
+from sqlalchemy import text
 
 from domain.catalog.product import Price, Product
 from domain.orders.order import Order
 from domain.orders.placement import StockShortage
 from domain.stock.policy import StockPolicy
 from tests.books import check_books
-from tests.shop import IDS, NOW, Shop, stock
+from tests.shop import IDS, NOW, STAFF, Shop, stock
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.checking.check_database import violations
 from use_cases.stock.serve_backorders import serve_due
+from use_cases.stock.upsert_channel_stock_rules import (
+    ChannelStockRuleData,
+    upsert_channel_stock_rules,
+)
 
 BUYERS = 200
 HANDS = 12
@@ -106,3 +114,32 @@ def test_many_workers_serve_each_piece_once_while_buyers_come_and_stock_arrives(
     assert queues.shop.position("CHAIR", "LONDON").available == 0
     check_books(shop.database)
     assert violations(shop.database) == []
+
+
+def test_rules_that_are_set_while_an_order_waits_for_its_stock_hold_for_it(
+    postgres_shop: Shop,
+) -> None:
+    queues, items = open_queues(postgres_shop), [ChannelStockRuleData("LAMP", "web", allotment=6)]
+    with ThreadPoolExecutor(2) as hands:
+        with postgres_shop.database.transaction() as unit:
+            upsert_channel_stock_rules(unit, STAFF, NOW, items=items)
+            others, own = (
+                hands.submit(queues.place, ("LAMP", 3), channel=code) for code in ("market", "web")
+            )
+            while not _two_wait_for_locks(postgres_shop):
+                assert not any(entry.done() for entry in (others, own)), "both wait"
+                sleep(0.01)
+        with pytest.raises(StockShortage):
+            others.result()
+        own.result()
+    assert queues.used("LAMP", queues.shop.channel) == 3
+    assert violations(postgres_shop.database) == []
+
+
+def _two_wait_for_locks(shop: Shop) -> bool:
+    waits = text(
+        "SELECT count(*) = 2 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with shop.database.snapshot() as snapshot:
+        return bool(snapshot.execute(waits).scalar_one())
