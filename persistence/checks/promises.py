@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, union_all
+from sqlalchemy import Connection, Row, exists, func, literal, select, union_all
 
 from persistence.checks.check import Check, Finding, Violation
 from persistence.checks.scanning import named, rows_of, scan, total
 from persistence.tables.catalog import channel, product
 from persistence.tables.orders import order, order_line
 from persistence.tables.reservations import reservation
+from persistence.tables.stock import INSIDE_COLUMNS, stock_position
 from persistence.tables.stock_rules import backorder, channel_stock_rule
 
 _KEY = ("order_id", "line", "product_id", "channel_id")
@@ -113,6 +114,23 @@ def _kits_in_pieces(connection: Connection) -> Iterator[Finding]:
             yield Violation(f"order {order_number}", problem)
 
 
+def _kits_with_stock(connection: Connection) -> Iterator[Finding]:
+    """Stock of a kit itself, which nobody can sell: its parts are sold."""
+    pieces = sum((stock_position.c[name] for name in INSIDE_COLUMNS), literal(0))
+    query = (
+        select(product.c.sku, pieces.label("pieces"))
+        .join(stock_position, stock_position.c.product_id == product.c.id)
+        .where(product.c.is_kit, pieces > 0)
+    )
+    for row in scan(connection, query):
+        yield Violation(row.sku, f"is a kit, and {row.pieces} of it are in stock somewhere")
+
+
+def _kits(connection: Connection) -> Iterator[Finding]:
+    yield from _kits_in_pieces(connection)
+    yield from _kits_with_stock(connection)
+
+
 def _problems_of_kits(lines: list[Row[Any]]) -> Iterator[str]:
     kits: dict[int, Any] = {}
     for line in lines:
@@ -142,9 +160,9 @@ CHECKS = (
     ),
     Check(
         "kits",
-        "Lines of one kit belong together, in whole kits",
+        "Lines of one kit belong together, in whole kits, and no kit has stock of its own",
         "lines",
         rows_of(order_line),
-        _kits_in_pieces,
+        _kits,
     ),
 )

@@ -60,10 +60,13 @@ def _held_products(unit: UnitOfWork, items: Sequence[KitData]) -> Mapping[str, P
 
 
 def _with_stock(unit: UnitOfWork, products: Mapping[str, Product]) -> set[UUID]:
-    positions = unit.stock.look_up(
-        (product.id for product in products.values()), (place.id for place in unit.locations.all())
-    )
-    return {key for (key, _), position in positions.items() if position.on_hand}
+    """Products that have stock, somewhere or soon; whoever waits would wait for ever for a kit."""
+    ids = [product.id for product in products.values()]
+    positions = unit.stock.look_up(ids, (place.id for place in unit.locations.all()))
+    rules = {key: unit.stock_rules.of(key) for key in ids}
+    return {key for (key, _), position in positions.items() if position.on_hand} | {
+        key for key, found in rules.items() if any(found.queued.values()) or found.incoming
+    }
 
 
 def _kit(
@@ -73,7 +76,8 @@ def _kit(
     if kit is None:
         raise NoSuchProduct(item.sku)
     if item.components and kit.id in with_stock:
-        raise InvalidInput(f"{item.sku} has stock of its own.", field=("sku",))
+        why = "has stock of its own, or somebody waits for it, or it is on its way"
+        raise InvalidInput(f"{item.sku} {why}.", field=("sku",))
     if item.components and kit.id in parts:
         raise InvalidInput(f"{item.sku} is part of a kit.", field=("sku",))
     return kit

@@ -63,8 +63,9 @@ def _products(unit: UnitOfWork, skus: Sequence[str]) -> list[UUID]:
         product = found.get(sku)
         if product is None:
             errors.append(NotFound(f"No product {sku!r}.", field=("skus", str(index))))
-        elif not product.tracks_stock:
-            errors.append(InvalidInput(f"{sku} tracks no stock.", field=("skus", str(index))))
+        elif not product.tracks_stock or product.is_kit:
+            why = "is a kit: count its parts" if product.is_kit else "tracks no stock"
+            errors.append(InvalidInput(f"{sku} {why}.", field=("skus", str(index))))
         else:
             keys[product.id] = None
     raise_any(errors)

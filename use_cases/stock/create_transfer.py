@@ -39,8 +39,9 @@ def create_transfer(
         product = products.get(sku)
         if product is None:
             raise NotFound(f"No product {sku!r}.", field=("lines", str(index), "sku"))
-        if not product.tracks_stock:
-            raise InvalidInput(f"{sku} tracks no stock.", field=("lines", str(index), "sku"))
+        if not product.tracks_stock or product.is_kit:
+            why = "is a kit: its parts have stock" if product.is_kit else "tracks no stock"
+            raise InvalidInput(f"{sku} {why}.", field=("lines", str(index), "sku"))
         wanted.append((product.id, pieces))
     return unit.transfers.save(
         Transfer(

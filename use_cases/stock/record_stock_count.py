@@ -45,7 +45,7 @@ def record_stock_count(
     found: dict[UUID, CountLine] = {}
     for index, item in enumerate(items):
         product = products.get(item.sku)
-        if product is None or not product.tracks_stock:
+        if product is None or not product.tracks_stock or product.is_kit:
             errors.append(
                 NotFound(f"No product {item.sku!r} with stock.", field=(str(index), "sku"))
             )

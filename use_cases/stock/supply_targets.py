@@ -53,6 +53,8 @@ class SupplyTargets:
             raise NoSuchProduct(item.sku)
         if not product.tracks_stock:
             raise InvalidInput(f"{item.sku} tracks no stock.", field=("sku",))
+        if product.is_kit:
+            raise InvalidInput(f"{item.sku} is a kit: its parts have stock.", field=("sku",))
         place = self.locations.get(item.location_code)
         if place is None:
             raise NotFound(f"No location {item.location_code!r}.", field=("location_code",))

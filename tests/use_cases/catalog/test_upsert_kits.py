@@ -1,20 +1,30 @@
 """Kits: one line in the basket, its parts in the order, the money exact to the minor unit."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from domain.catalog.product import Price, Product
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidInput
 from domain.orders.placement import LineRequest, StockShortage
 from domain.returns.merchandise_return import Disposition
+from domain.stock.policy import StockPolicy
 from tests.books import check_books
-from tests.shop import IDS, NOW, STAFF, Shop
+from tests.shop import IDS, NOW, STAFF, Shop, stock
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.returns.counter import Counter
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.bulk import Failed
 from use_cases.catalog.upsert_kits import KitData, upsert_kits
 from use_cases.checking.check_database import violations
+from use_cases.stock.create_stock_count import create_stock_count
+from use_cases.stock.create_transfer import create_transfer
+from use_cases.stock.receive_incoming_supply import SupplyReceipt, receive_incoming_supply
+from use_cases.stock.record_stock_count import FoundPieces, record_stock_count
 from use_cases.stock.set_stock import StockCount, set_stock
+from use_cases.stock.upsert_incoming_supply import SupplyData, upsert_incoming_supply
 
 
 @pytest.fixture
@@ -92,6 +102,44 @@ def test_what_cannot_be_a_kit_is_refused_by_its_part(queues: Queues) -> None:
         lambda unit: set_stock(unit, STAFF, NOW, items=[StockCount("DESK-SET", "LEEDS", 5)])
     )
     assert isinstance(outcome[0], Failed)
+
+
+def test_a_kit_gets_no_stock_by_any_way(queues: Queues) -> None:
+    floor, day = Floor(queues.shop), NOW.date()
+    ways: list[tuple[Callable[..., list[Any]], Any]] = [
+        (set_stock, StockCount("DESK-SET", "LEEDS", 1)),
+        (upsert_incoming_supply, SupplyData("erp", "PO-1", "DESK-SET", "LEEDS", 1, day)),
+        (receive_incoming_supply, SupplyReceipt("erp", "PO-1", "DESK-SET", "LEEDS", 1)),
+    ]
+    for use_case, item in ways:
+        (outcome,) = floor.do(use_case, items=[item])
+        assert isinstance(outcome, Failed)
+        assert outcome.error.field == ("sku",)
+    with pytest.raises(InvalidInput, match="is a kit"):
+        floor.do(create_stock_count, location_code="LEEDS", skus=["DESK-SET"])
+    with pytest.raises(InvalidInput, match="is a kit"):
+        floor.do(create_transfer, from_code="LEEDS", to_code="PARIS", lines=[("DESK-SET", 1)])
+    count = floor.do(create_stock_count, location_code="LEEDS")
+    with pytest.raises(DomainError, match="with stock"):
+        floor.do(record_stock_count, count_id=count.id, items=[FoundPieces("DESK-SET", 1)])
+
+
+def test_stock_of_a_kit_itself_is_found_by_the_checks(queues: Queues) -> None:
+    shop = queues.shop
+    with shop.database.transaction() as unit:
+        kit = unit.products.by_sku(["DESK-SET"])
+        stock(unit, replace(shop, products=kit), "DESK-SET", "LEEDS", 2)
+    assert "2 of it" in str(violations(shop.database))
+
+
+def test_what_somebody_waits_for_becomes_no_kit(queues: Queues) -> None:
+    queues.policy("CHAIR", StockPolicy.UNLIMITED)
+    order = queues.place(("CHAIR", 5))
+    floor = Floor(queues.shop)
+    floor.ship(floor.ready(order))
+    assert queues.shop.position("CHAIR", "PARIS").on_hand == 0
+
+    assert refusals(queues.shop, KitData("CHAIR", [("MUG", 2)])) == [("sku",)]
 
 
 def test_a_kit_that_lost_its_parts_is_a_product_again(queues: Queues) -> None:
