@@ -110,10 +110,11 @@ class Node:
                 if shared is None:
                     return False
                 high = shared
-            if not room.depot.boundless:
+            if not room.fitted:
                 fitting = _within_weight(model, room, high)
                 if fitting is None:
                     return False
+                room.fitted = fitting is room.high
                 high = fitting
             if any(high):
                 rooms[index] = room if high is room.high else room.bounded(model, low, high)

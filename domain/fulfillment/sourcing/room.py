@@ -31,7 +31,7 @@ Entry = tuple[int, int, float, Sizes]
 class Room:
     """At least `low` and at most `high` units of each want from one depot. Never changed.
 
-    Its parcel costs one of the steps.
+    Its parcel costs one of the steps. `fitted` remembers that `high` of each want fits by weight.
     """
 
     __slots__ = (
@@ -39,6 +39,7 @@ class Room:
         "capacities",
         "depot",
         "entries",
+        "fitted",
         "held",
         "high",
         "least",
@@ -61,6 +62,7 @@ class Room:
         self.high = high
         self.steps = steps
         self.least = steps[0][2]
+        self.fitted = depot.boundless
         self.measure = VOLUME if model.bulky else WEIGHT
         self.mixture = mixture = model.mixture
         self.capacities = self.measured(self.measure)
@@ -99,6 +101,7 @@ class Room:
         room = object.__new__(Room)
         room.depot, room.low, room.high = self.depot, self.low, self.high
         room.base, room.held, room.entries = self.base, self.held, self.entries
+        room.fitted = self.fitted
         room.measure, room.mixture = self.measure, self.mixture
         room.steps, room.least = steps, steps[0][2]
         room.capacities = room.measured(room.measure)
