@@ -74,8 +74,7 @@ class BasketAnswer:
 
 def queue_ahead(free: Mapping[UUID, int], floors: Floors) -> int:
     """Pieces of coming supply that those who wait already are owed."""
-    for_sale = max(0, sum(free.values()) - floors.buffer - floors.allotted_to_others)
-    return max(0, floors.queued - for_sale)
+    return floors.waiting_beyond(free)
 
 
 def answer_basket(

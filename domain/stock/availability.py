@@ -37,6 +37,12 @@ class Availability:
     backorderable: int | None = 0
 
 
+def free_to_ship(flags: frozenset[ProductFlag], stock: Iterable[FreeStock]) -> dict[UUID, int]:
+    """Pieces at the places that may ship a product with these flags."""
+    needs = {Capability.SHIP, *(FLAG_NEEDS[flag] for flag in flags if flag in FLAG_NEEDS)}
+    return {place.location_id: place.available for place in stock if needs <= place.capabilities}
+
+
 def availability_of(
     sku: str,
     product_id: UUID,
@@ -47,10 +53,10 @@ def availability_of(
     cap: int | None = 0,
 ) -> Availability:
     """What an order placed now could get: the same places that its plan would choose from."""
-    needs = {Capability.SHIP, *(FLAG_NEEDS[flag] for flag in flags if flag in FLAG_NEEDS)}
-    free = {place.location_id: place.available for place in stock if needs <= place.capabilities}
-    promise = promisable(free, floors, cap=cap)
-    by_location = tuple((place, min(pieces, promise.now)) for place, pieces in free.items())
+    promise = promisable(free_to_ship(flags, stock), floors, cap=cap)
+    by_location = tuple(
+        (place, min(pieces, promise.now)) for place, pieces in promise.by_location.items()
+    )
     return Availability(
         sku,
         product_id,

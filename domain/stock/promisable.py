@@ -57,38 +57,73 @@ NO_RULES = ProductStockRules()
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What comes off a channel's stock: its buffer, others' allotments, the queue before it."""
+    """What comes off a channel's stock: its buffer, others' allotments, the queue before it.
+
+    `out_of_reach` of those in the queue can use none of this stock: they wait for other. `kept` is
+    what has to stay at which location for channels that cannot use the others.
+    """
 
     buffer: int = 0
     allotted_to_others: int = 0
     queued: int = 0
+    out_of_reach: int = 0
+    kept: Mapping[UUID, int] = field(default_factory=dict)
+
+    def for_sale(self, free: Mapping[UUID, int]) -> int:
+        """Pieces that are the channel's to promise, once the queue has its own."""
+        return max(0, sum(free.values()) - self.buffer - self.allotted_to_others)
+
+    def waiting_beyond(self, free: Mapping[UUID, int]) -> int:
+        """Pieces of the queue that this stock does not cover: they wait for more to come."""
+        within_reach = self.queued - self.out_of_reach
+        return self.out_of_reach + max(0, within_reach - self.for_sale(free))
 
 
 NO_FLOORS = Floors()
 
 
 def floors_of(
-    rules: ProductStockRules, channel_id: UUID | None, shares_stock: Callable[[UUID], bool]
+    rules: ProductStockRules,
+    channel_id: UUID | None,
+    free: Mapping[UUID, int],
+    *,
+    shares_stock: Callable[[UUID], bool],
+    may_use: Callable[[UUID, UUID], bool],
 ) -> Floors:
-    """What comes off the stock of a channel; of no channel, only the queue.
+    """What comes off the `free` stock of a channel; of no channel, only the queue.
 
     `shares_stock` tells whether another channel uses any of the same locations: what is spoken for
-    elsewhere is no concern here.
+    elsewhere is no concern here. `may_use` tells whether a channel uses a location: nothing is kept
+    for it of stock that it cannot use.
     """
     own = rules.channels.get(channel_id) if channel_id is not None else None
-    others = 0
-    if channel_id is not None:
-        others = sum(
-            rule.unused_allotment
-            for key, rule in rules.channels.items()
-            if key != channel_id and shares_stock(key)
-        )
-    queued = sum(
-        pieces
-        for key, pieces in rules.queued.items()
-        if key == channel_id or channel_id is None or shares_stock(key)
-    )
-    return Floors(own.buffer if own is not None else 0, others, queued)
+    allotted = queued = out_of_reach = 0
+    there = {place: pieces for place, pieces in free.items() if pieces}
+    left = dict(there)
+    for key in sorted({*rules.channels, *rules.queued}):
+        if channel_id is not None and key != channel_id and not shares_stock(key):
+            continue
+        places = [place for place in there if key == channel_id or may_use(key, place)]
+        reach = sum(there[place] for place in places)
+        waiting = rules.queued.get(key, 0)
+        share = 0
+        if key in rules.channels and channel_id not in {None, key}:
+            share = min(reach, rules.channels[key].unused_allotment)
+        allotted += share
+        queued += waiting
+        out_of_reach += max(0, waiting - reach)
+        if len(places) < len(there):
+            _keep(left, places, share + waiting)
+    kept = {place: pieces - left[place] for place, pieces in there.items() if pieces > left[place]}
+    return Floors(own.buffer if own is not None else 0, allotted, queued, out_of_reach, kept)
+
+
+def _keep(left: dict[UUID, int], places: Iterable[UUID], pieces: int) -> None:
+    """Take pieces away where a channel may use them, most where most is left."""
+    for place in sorted(places, key=lambda place: (-left[place], place)):
+        taken = min(left[place], pieces)
+        left[place] -= taken
+        pieces -= taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +151,15 @@ def promisable(
     `own` what who asks holds there already, `cap` how many pieces may wait in the queue in all
     (`BackorderTerms.cap`). Stock that came and has not been served yet covers the queue first.
     """
-    for_sale = max(0, sum(free.values()) - floors.buffer - floors.allotted_to_others)
-    now = max(0, for_sale - floors.queued)
-    later = None if cap is None else max(0, cap - max(0, floors.queued - for_sale))
-    if not own:
+    now = max(0, floors.for_sale(free) - (floors.queued - floors.out_of_reach))
+    later = None if cap is None else max(0, cap - floors.waiting_beyond(free))
+    if not own and not floors.kept:
         return Promisable(now, free, later)
     mine = {place: own.get(place, 0) for place in {*free, *own}}
-    by_location = {place: free.get(place, 0) + pieces for place, pieces in mine.items()}
+    by_location = {
+        place: free.get(place, 0) - floors.kept.get(place, 0) + pieces
+        for place, pieces in mine.items()
+    }
     return Promisable(now + sum(mine.values()), by_location, later)
 
 

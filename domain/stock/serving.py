@@ -29,6 +29,7 @@ def served(
     rules: ProductStockRules,
     *,
     share_stock: Callable[[UUID, UUID], bool],
+    may_use: Callable[[UUID, UUID], bool],
     places_for: Callable[[Backorder], Collection[UUID] | None],
     best_of: Callable[[Backorder, Stock, int], Stock],
 ) -> list[Served]:
@@ -46,11 +47,17 @@ def served(
         stock = {place: left[place] for place in places or () if left.get(place)}
         if places is not None and not stock:
             continue
-        sharing = partial(share_stock, entry.channel_id)
-        floors = floors_of(replace(rules, queued=ahead), entry.channel_id, sharing)
-        wanted = min(entry.quantity, promisable(stock, floors).now)
+        floors = floors_of(
+            replace(rules, queued=ahead),
+            entry.channel_id,
+            stock,
+            shares_stock=partial(share_stock, entry.channel_id),
+            may_use=may_use,
+        )
+        promise = promisable(stock, floors)
+        wanted = min(entry.quantity, promise.now)
         if wanted:
-            pieces = best_of(entry, stock, wanted)
+            pieces = best_of(entry, promise.by_location, wanted)
             assert sum(pieces.values()) == wanted, "what may be promised can be found"
             for place, quantity in pieces.items():
                 left[place] -= quantity

@@ -15,6 +15,7 @@ from domain.stock.availability import (
     FreeStock,
     availability_of,
     availability_of_kit,
+    free_to_ship,
 )
 from domain.stock.location import Capability
 from domain.stock.promisable import NO_FLOORS, NO_RULES, cap_of, floors_of
@@ -83,16 +84,25 @@ def _of_singles(
     def shares_stock(other: UUID) -> bool:
         return not own or not used[other] or not own.isdisjoint(used[other])
 
+    def may_use(other: UUID, place: UUID) -> bool:
+        return not used[other] or place in used[other]
+
     found = {}
     for row in products:
         key, spoken_for = row["id"], rules.get(row["id"], NO_RULES)
-        places = own or spoken_for.incoming
+        flags = frozenset(map(ProductFlag, row["flags"]))
+        floors, places = NO_FLOORS, own or spoken_for.incoming
+        if key in rules:
+            free = free_to_ship(flags, stock[key])
+            floors = floors_of(
+                spoken_for, channel_id, free, shares_stock=shares_stock, may_use=may_use
+            )
         found[key] = availability_of(
             row["sku"],
             key,
-            frozenset(map(ProductFlag, row["flags"])),
+            flags,
             stock[key],
-            floors_of(spoken_for, channel_id, shares_stock) if key in rules else NO_FLOORS,
+            floors,
             cap=cap_of(terms_from_row(row), spoken_for, row["launch_date"], places, today),
         )
     return found

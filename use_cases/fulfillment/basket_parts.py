@@ -54,13 +54,16 @@ def check_spoken_for(
     first = {product.id: index for index, (product, _) in reversed([*enumerate(products)])}
     short = []
     for product_id, product in ruled.items():
+        able = (place.id for place in locations if place.can_ship(product.flags))
+        free = {place: available(product_id, place) for place in able}
         floors = floors_of(
             rules[product_id],
             channel.id,
-            lambda other: channel.shares_locations_with(channels[other]),
+            free,
+            shares_stock=lambda other: channel.shares_locations_with(channels[other]),
+            may_use=lambda other, place: channels[other].may_use_location(place),
         )
-        able = (place.id for place in locations if place.can_ship(product.flags))
-        now = promisable({place: available(product_id, place) for place in able}, floors).now
+        now = promisable(free, floors).now
         if now < wanted[product_id]:
             index = first[product_id]
             short.append(StockShortage(product.sku, wanted[product_id], now, index))

@@ -93,6 +93,11 @@ class PlacementFacts:
         other = self.ruling_channels.get(other_id)
         return other is None or channel.shares_locations_with(other)
 
+    def may_use(self, channel_id: UUID, place: UUID) -> bool:
+        """Whether a channel with rules of its own, or a queue, uses a location."""
+        channel = self.ruling_channels.get(channel_id)
+        return channel is None or channel.may_use_location(place)
+
     def remember(self, order: Order) -> None:
         """Make a placed order's reference known to the rest of the batch."""
         if order.channel_reference is not None:

@@ -97,10 +97,14 @@ def _of_supply(
             for place in able
             for entry in open_supplies.get((product.id, place), ())
         ]
-        floors = floors_of(
-            facts.rules_of(product.id), channel.id, lambda key: facts.share_stock(channel, key)
-        )
         free = {place: facts.available(product.id, place) for place in able}
+        floors = floors_of(
+            facts.rules_of(product.id),
+            channel.id,
+            free,
+            shares_stock=lambda key: facts.share_stock(channel, key),
+            may_use=facts.may_use,
+        )
         supplies.sort(key=lambda supply: supply.expected_on)
         coming[product.id] = unclaimed(supplies, queue_ahead(free, floors), able)
     return parcels_of_supply(waiting, coming, places, today)

@@ -41,7 +41,8 @@ def with_stock(
     usable = [place for place in facts.locations if channel.may_use_location(place.id)]
     place = located(destination, installed_geography()) if destination else None
     sites = ranked_sites(usable, place.point if place else None)
-    waiting, errors = _waiting(facts, command, channel, lines, sources, sites, today)
+    promises = _promises(facts, command, channel, lines, sites, today)
+    waiting, errors = _waiting(promises, lines, sources)
     demands = [
         Demand(
             line.number, line.product_id, line.sku, line.ordered - waiting.get(line.number, 0),
@@ -50,7 +51,7 @@ def with_stock(
         for line in lines
         if waiting.get(line.number, 0) < line.ordered
     ]  # fmt: skip
-    plan = choose_plan(demands, sites, _available_to(command, facts), method)
+    plan = choose_plan(demands, sites, _available_to(command, facts, promises), method)
     if not isinstance(plan, PlanDraft):
         first = {
             line.product_id: index for line, index in zip(lines[::-1], sources[::-1], strict=True)
@@ -76,30 +77,52 @@ def with_stock(
     )
 
 
-def _available_to(command: PlaceOrder, facts: PlacementFacts) -> Available:
-    if not command.reserved:
-        return facts.available
-    return OwnStock(dict(command.reserved), facts.available).available
+def _available_to(
+    command: PlaceOrder, facts: PlacementFacts, promises: Mapping[UUID, Promisable]
+) -> Available:
+    others = facts.available
+    if command.reserved:
+        others = OwnStock(dict(command.reserved), facts.available).available
+    if not promises:
+        return others
+
+    def available(product_id: UUID, place: UUID) -> int:
+        promise = promises.get(product_id)
+        if promise is None:
+            return others(product_id, place)
+        return promise.by_location.get(place, 0)
+
+    return available
 
 
-def _waiting(
+def _promises(
     facts: PlacementFacts,
     command: PlaceOrder,
     channel: Channel,
     lines: Sequence[OrderLine],
-    sources: Sources,
     sites: Sequence[Site],
     today: date,
+) -> dict[UUID, Promisable]:
+    """What may be promised of the products that have rules."""
+    return {
+        line.product_id: _promise(facts, command, channel, line.product_id, line.sku, sites, today)
+        for line in {line.product_id: line for line in lines}.values()
+        if line.tracks_stock and facts.products[line.sku].has_stock_rules
+    }
+
+
+def _waiting(
+    promises: Mapping[UUID, Promisable], lines: Sequence[OrderLine], sources: Sources
 ) -> tuple[dict[int, int], list[StockShortage]]:
     """Pieces by line that are not there and may wait, and what may not."""
     ruled: dict[UUID, list[OrderLine]] = defaultdict(list)
     for line in lines:
-        if line.tracks_stock and facts.products[line.sku].has_stock_rules:
+        if line.product_id in promises:
             ruled[line.product_id].append(line)
     waiting: dict[int, int] = {}
     errors: list[StockShortage] = []
     for product_id, same in ruled.items():
-        promise = _promise(facts, command, channel, product_id, same[0].sku, sites, today)
+        promise = promises[product_id]
         wanted, left = sum(line.ordered for line in same), promise.now
         if promise.later is not None and wanted > promise.now + promise.later:
             index = sources[same[0].number - 1]
@@ -126,9 +149,17 @@ def _promise(
 ) -> Promisable:
     product, rules = facts.products[sku], facts.rules_of(product_id)
     places = [site.location.id for site in sites if site.location.can_ship(product.flags)]
+    free = {place: facts.available(product_id, place) for place in places}
+    floors = floors_of(
+        rules,
+        channel.id,
+        free,
+        shares_stock=lambda other: facts.share_stock(channel, other),
+        may_use=facts.may_use,
+    )
     return promisable(
-        {place: facts.available(product_id, place) for place in places},
-        floors_of(rules, channel.id, lambda other: facts.share_stock(channel, other)),
+        free,
+        floors,
         own=_own(command.reserved, product_id, places),
         cap=cap_of(product.backorder_terms, rules, product.launch_date, places, today),
     )

@@ -164,6 +164,9 @@ def _stock(
     def shares(other: UUID) -> bool:
         return other not in channels or channel.shares_locations_with(channels[other])
 
+    def may_use(other: UUID, place: UUID) -> bool:
+        return other not in channels or channels[other].may_use_location(place)
+
     found: dict[UUID, ProductStock] = {}
     able: dict[frozenset[ProductFlag], set[UUID]] = {}
     for product in {part.id: part for line in lines for part, _ in line.parts}.values():
@@ -178,7 +181,7 @@ def _stock(
         free = {place: pieces for place, pieces in there.items() if place in places}
         own = {key[1]: pieces for key, pieces in held.items() if key[0] == product.id}
         rules = facts.rules.get(product.id, NO_RULES)
-        floors = floors_of(rules, channel.id, shares)
+        floors = floors_of(rules, channel.id, free, shares_stock=shares, may_use=may_use)
         cap = cap_of(product.backorder_terms, rules, product.launch_date, places, now.date())
         found[product.id] = ProductStock(
             promisable(free, floors, own=own, cap=cap),

@@ -76,6 +76,11 @@ class _World:
         mine, theirs = self.channels.get(one), self.channels.get(other)
         return mine is None or theirs is None or mine.shares_locations_with(theirs)
 
+    def may_use(self, channel_id: UUID, place: UUID) -> bool:
+        """Whether a channel uses a location."""
+        channel = self.channels.get(channel_id)
+        return channel is None or channel.may_use_location(place)
+
     def places_for(self, entry: Backorder, avoided: Sequence[Avoidance]) -> frozenset[UUID]:
         """Where an entry may be served from: its channel's places, less those its order avoids."""
         channel, flags = self.channels[entry.channel_id], self.product.flags
@@ -175,6 +180,7 @@ def _decide(
         free,
         unit.stock_rules.of(product.id),
         share_stock=world.share_stock,
+        may_use=world.may_use,
         places_for=places_for,
         best_of=best_of,
     )

@@ -10,6 +10,7 @@ from domain.stock.promisable import (
     ChannelStockRule,
     Floors,
     ProductStockRules,
+    Promisable,
     floors_of,
     promisable,
 )
@@ -53,10 +54,36 @@ def test_a_channel_keeps_clear_of_what_others_are_promised_from_the_same_places(
         queued={WEB: 1, SHOP: 4, FAR: 100},
     )
 
-    floors = floors_of(rules, WEB, lambda other: other != FAR)
+    free, everywhere = {HERE: 1_000}, lambda _channel, _place: True
+    floors = floors_of(
+        rules, WEB, free, shares_stock=lambda other: other != FAR, may_use=everywhere
+    )
 
     assert floors == Floors(buffer=2, allotted_to_others=3, queued=5)
-    assert floors_of(rules, None, lambda _: True) == Floors(queued=105)
+    of_all = floors_of(rules, None, free, shares_stock=lambda _: True, may_use=everywhere)
+    assert of_all == Floors(queued=105)
+
+
+def test_nothing_is_kept_for_others_of_stock_that_they_cannot_use() -> None:
+    """The shop uses one of the two places only: so much stays there for it, and no more."""
+    rules = ProductStockRules(
+        channels={SHOP: ChannelStockRule(MUG, SHOP, allotment=4)}, queued={SHOP: 2}
+    )
+
+    def promised(free: dict[UUID, int], cap: int = 0) -> Promisable:
+        floors = floors_of(
+            rules,
+            WEB,
+            free,
+            shares_stock=lambda _: True,
+            may_use=lambda _channel, place: place == HERE,
+        )
+        return promisable(free, floors, cap=cap)
+
+    assert promised({HERE: 0, THERE: 5}) == Promisable(5, {HERE: 0, THERE: 5}, 0)
+    assert promised({HERE: 9, THERE: 5}) == Promisable(8, {HERE: 3, THERE: 5}, 0)
+    # Who waits for pieces here waits on, however many are there.
+    assert promised({HERE: 0, THERE: 5}, cap=3).later == 1
 
 
 def test_each_policy_lets_as_many_wait_as_it_says() -> None:

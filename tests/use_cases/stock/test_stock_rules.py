@@ -1,12 +1,13 @@
 """Stock rules hold for every order: safety stock, buffers, allotments, policies."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.orders.placement import StockShortage
 from domain.stock.policy import StockPolicy
-from tests.shop import NOW, STAFF, Shop
+from tests.shop import IDS, NOW, STAFF, Shop
 from tests.statements import counted_statements
 from tests.use_cases.stock.queues import Queues, open_queues
 from use_cases.checking.check_database import violations
@@ -51,6 +52,25 @@ def test_an_allotment_is_kept_for_its_channel_until_it_has_used_it(queues: Queue
     queues.cancel(sold)
     assert queues.used("LAMP", queues.market) == 0
     assert _available(queues, ("LAMP", 4)) == 3
+    assert violations(queues.shop.database) == []
+
+
+def test_who_cannot_use_a_place_keeps_nobody_from_its_stock(queues: Queues) -> None:
+    """The market uses Leeds alone: ten mugs stay there for it, though the web shop is nearer."""
+    leeds = queues.shop.places["LEEDS"]
+    with queues.shop.database.transaction() as unit:
+        unit.channels.save([replace(queues.market, location_ids=frozenset({leeds.id}))], NOW)
+    queues.share("MUG", "market", allotment=25)
+    queues.share("CHAIR", "market", allotment=25)
+
+    queues.place(("CHAIR", 3))
+    assert _available(queues, ("MUG", 16)) == 15
+    queues.cancel(queues.place(("MUG", 15)))
+    queues.share("MUG", "market", allotment=10)
+    queues.place(("MUG", 14), shipping_address=replace(leeds.address, id=IDS.new(NOW)))
+
+    assert queues.shop.position("MUG", "LEEDS").available >= 10
+    queues.place(("MUG", 10), channel="market")
     assert violations(queues.shop.database) == []
 
 
