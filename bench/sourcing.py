@@ -1,6 +1,8 @@
 """How long the optimiser takes, and how far it proves its plans.
 
-Usage: python -m bench.sourcing [instances] [5x20 20x200s ...]   (make bench-sourcing)
+Usage: python -m bench.sourcing [instances] [5x20 20x200s 20x200r ...]   (make bench-sourcing)
+
+An s is a scarce network, an r has the baskets and the product sizes of real orders.
 """
 
 import gc
@@ -19,9 +21,11 @@ SIZES = (
     Size(1, 20),
     Size(5, 20),
     Size(5, 20, scarce=True),
+    Size(5, 20, real=True),
     Size(10, 50),
     Size(20, 200),
     Size(20, 200, scarce=True),
+    Size(20, 200, real=True),
 )
 
 
@@ -62,8 +66,9 @@ def row(size: Size, runs: Sequence[Run]) -> str:
     proven = sum(entry.solution.proven for entry in runs)
     parcels = Counter(min(len(entry.solution.plan.parcels), 4) for entry in runs)
     shares = " ".join(f"{100 * parcels[count] / len(runs):3.0f}" for count in (1, 2, 3, 4))
+    kind = "s" if size.scarce else "r" if size.real else " "
     return (
-        f"{size.lines:3} x {size.sites:<3}{'s' if size.scarce else ' '} {percentile(times, 0.5):8.2f} {percentile(times, 0.95):8.2f} "
+        f"{size.lines:3} x {size.sites:<3}{kind} {percentile(times, 0.5):8.2f} {percentile(times, 0.95):8.2f} "
         f"{percentile(times, 0.99):8.2f} {max(times):8.2f}   {100 * proven / len(runs):6.1f} "
         f"{percentile(gaps, 0.95):7.2f} {max(gaps):7.2f}   {percentile(nodes, 0.5):5} "
         f"{max(nodes):6}   {shares}"
@@ -71,9 +76,9 @@ def row(size: Size, runs: Sequence[Run]) -> str:
 
 
 def size_of(argument: str) -> Size:
-    """`20x200`, or `20x200s` for a scarce network."""
-    lines, sites = argument.removesuffix("s").split("x")
-    return Size(int(lines), int(sites), scarce=argument.endswith("s"))
+    """`20x200`, or `20x200s` for a scarce network, or `20x200r` for real orders."""
+    lines, sites = argument.rstrip("sr").split("x")
+    return Size(int(lines), int(sites), argument.endswith("s"), argument.endswith("r"))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
 
 Parcels cost by carrier zone and weight band, with a standard and an express service. In a usual
 network a warehouse has a product in 16 to 19 of 20 cases and a store in 4 to 10, so that a good part
-of the orders must be split; in a scarce one a warehouse has it in 12 and a store in 4 of 20. Every
+of the orders must be split; in a scarce one a warehouse has it in 12 and a store in 4 of 20. Orders are random, or real ones. Every
 cost is in ten-thousandths of a euro.
 """
 
@@ -11,6 +11,7 @@ from math import hypot
 from random import Random
 from uuid import UUID
 
+from bench.sourcing_orders import real_items
 from domain.fulfillment.sourcing.problem import Item, Offer, Problem, Rate, ShipOption, Site
 
 KILOMETRES_ACROSS = 900
@@ -36,6 +37,8 @@ class Size:
     lines: int
     sites: int
     scarce: bool = False
+    real: bool = False
+    """Whether baskets and sizes are those of real orders; networks are drawn in any case."""
 
 
 def rate(bands: tuple[tuple[int, float], ...], zone: int) -> Rate:
@@ -51,7 +54,11 @@ ZONES = tuple((rate(STANDARD, zone), rate(EXPRESS, zone)) for zone in range(5))
 def instance(seed: int, size: Size, node_limit: int | None = None) -> Problem:
     """One order against one network. The same seed gives the same problem."""
     random = Random(f"{seed}/{size.lines}/{size.sites}")
-    items = tuple(_item(random, line) for line in range(1, size.lines + 1))
+    items = (
+        real_items(random, size.lines)
+        if size.real
+        else tuple(_item(random, line) for line in range(1, size.lines + 1))
+    )
     chances = (0.6, 0.2) if size.scarce else random.choice([(0.95, 0.5), (0.85, 0.35), (0.8, 0.2)])
     home = _point(random)
     warehouses = 1 + max(size.sites // 40, 1)
@@ -99,7 +106,10 @@ def _site(
     stock: dict[UUID, int | None] = {}
     for item in items:
         if random.random() < chance:
-            stock[item.product_id] = random.randint(5, 60) if warehouse else random.randint(1, 4)
+            # Who sells by the dozen has dozens; of what is bought singly there are a few.
+            packs = item.quantity // 6 or 1
+            pieces = random.randint(5, 60) if warehouse else random.randint(1, 4)
+            stock[item.product_id] = packs * pieces
     return Site(
         UUID(int=10_000 + number),
         f"{'WH' if warehouse else 'ST'}-{number:03}",
@@ -134,7 +144,7 @@ def _everything_somewhere(
         there = sum(site.stock.get(item.product_id) or 0 for site in sites)
         if there < item.quantity:
             site = sites[random.randrange(2)]
-            stock = {**site.stock, item.product_id: 10}
+            stock = {**site.stock, item.product_id: max(10, item.quantity)}
             sites = tuple(
                 other
                 if other is not site
