@@ -62,11 +62,13 @@ def evaluate(node: Node, prices: list[float]) -> Evaluation:
         guess = node.values
         free.sort(key=lambda index: (guess.get(index, 0.0), index))
     kept: list[tuple[float, int, Contents]] = []
+    rooms, worth = node.rooms, _worth(kept, least, most)
     for index in free:
-        value, contents = node.rooms[index].cheapest(prices, _worth(kept, least, most))
+        value, contents = rooms[index].cheapest(prices, worth)
         values[index] = value
         if contents is not None and value < INFEASIBLE:
             insort(kept, (value, index, contents))
+            worth = _worth(kept, least, most)
     taken = selected([value for value, _, _ in kept], least, most)
     if taken < least:
         bound = INFEASIBLE

@@ -6,7 +6,7 @@ Nothing here is exact. The search needs a good plan early, because what costs mo
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from domain.fulfillment.sourcing.model import Depot, Model
+from domain.fulfillment.sourcing.model import Depot, Model, Want
 from domain.fulfillment.sourcing.packing import Contents, cost_of, pack
 
 IMPROVEMENT_PASSES = 6
@@ -27,8 +27,13 @@ def covering(
     left = _residual(model, chosen)
     while any(left):
         best: tuple[float, int] | None = None
+        lacking = [
+            (index, more, model.wants[index], prices[index])
+            for index, more in enumerate(left)
+            if more
+        ]
         for depot in depots:
-            score = _score(model, depot, left, prices)
+            score = _score(depot, lacking)
             if score is not None and (best is None or (score, depot.index) < best):
                 best = (score, depot.index)
         if best is None or best[1] in chosen:
@@ -39,17 +44,15 @@ def covering(
     return frozenset(chosen)
 
 
-def _score(
-    model: Model, depot: Depot, left: Sequence[int], prices: Sequence[float]
-) -> float | None:
+def _score(depot: Depot, lacking: Sequence[tuple[int, int, Want, float]]) -> float | None:
     """Cost for each unit of worth; None without worth."""
     worth, weight, volume, cost = 0.0, 0, 0, 0
-    for index, more in enumerate(left):
-        units = depot.limits[index]
-        if more and units:
+    limits = depot.limits
+    for index, more, want, price in lacking:
+        units = limits[index]
+        if units:
             units = min(units, more)
-            want = model.wants[index]
-            worth += units * prices[index]
+            worth += units * price
             weight += units * want.weight
             volume += units * want.volume
             cost += units * depot.unit_costs[index] + depot.line_charge[index]

@@ -112,16 +112,15 @@ class Room:
 
         From `worth` on the value may be too small and the contents are None.
         """
-        gains = []
         total: float = 0
-        for entry in self.entries:
-            gain = prices[entry[0]] * entry[1] - entry[2]
+        for want, units, cost, _ in self.entries:
+            gain = prices[want] * units - cost
             if gain > 0:
-                gains.append((gain, entry))
                 total += gain
         quick = self.base - total + self.least
         if quick >= worth:
             return quick, None
+        gains = self._gains(prices)
         values, ordered = _climb(gains, self.measure, self.capacities, self.held[self.measure])
         best = INFEASIBLE
         count, part = 0, 0.0
@@ -132,6 +131,13 @@ class Room:
         if part:
             contents.append((ordered[count][1][0], ordered[count][1][1] * part))
         return self.base + best, contents
+
+    def _gains(self, prices: Sequence[float]) -> "list[Gain]":
+        return [
+            (gain, entry)
+            for entry in self.entries
+            if (gain := prices[entry[0]] * entry[1] - entry[2]) > 0
+        ]
 
     def measured(self, measure: int) -> list[tuple[int, float]]:
         """(capacity, cost) of each step by one measure."""
@@ -168,11 +174,7 @@ class Room:
 
     def worthwhile(self, prices: Sequence[float], most: float) -> Steps:
         """The steps with which the parcel's value is below `most`."""
-        gains = [
-            (gain, entry)
-            for entry in self.entries
-            if (gain := prices[entry[0]] * entry[1] - entry[2]) > 0
-        ]
+        gains = self._gains(prices)
         least = [0.0] * len(self.steps)
         for measure in MEASURES:
             values, _ = _climb(
