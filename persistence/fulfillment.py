@@ -49,6 +49,8 @@ class FulfillmentRepository:
         self._shipments: OrderParts[Shipment] = OrderParts(is_new_order, by_number)
         self._reports: dict[UUID, list[TrackingEvent]] = {}
         self._new_reports: list[TrackingEvent] = []
+        self.at_work: set[UUID] = set()
+        """Orders of which work was saved."""
 
     def save_plan(self, plan: FulfillmentPlan) -> FulfillmentPlan:
         """Keep a plan."""
@@ -56,6 +58,7 @@ class FulfillmentRepository:
 
     def save_work_order(self, work_order: FulfillmentOrder) -> FulfillmentOrder:
         """Keep a fulfillment order."""
+        self.at_work.add(work_order.order_id)
         return self._work_orders.save(work_order)
 
     def save_package(self, carton: Package) -> Package:

@@ -15,7 +15,7 @@ from domain.orders.avoidance import Avoidance
 from domain.orders.events import OrderEvent
 from domain.orders.line import Allocation, KitGroup, OrderLine
 from domain.orders.order import Order
-from domain.orders.statuses import CancelReason, OrderStatus
+from domain.orders.statuses import CancelReason, FulfillmentStatus, OrderStatus
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, next_order_numbers
 from persistence.event_log import EventLog
@@ -31,18 +31,9 @@ _SAME_NAME = (
     "attributes", "estimated_delivery_at", "placed_at", "version",
 )  # fmt: skip
 _NEVER_CHANGES = frozenset(
-    {
-        "id",
-        "number",
-        "channel_id",
-        "channel_reference",
-        "currency",
-        "subtotal",
-        "total",
-        "placed_at",
-        "promise",
-    }
-)
+    ("id", "number", "channel_id", "channel_reference", "currency", "subtotal", "total",
+     "placed_at", "promise")
+)  # fmt: skip
 _LINE_COLUMNS = (
     "number", "product_id", "sku", "title", "unit_price", "amount", "discount", "tax",
     "weight_grams", "tracks_stock", *LINE_QUANTITIES,
@@ -97,6 +88,12 @@ class OrderRepository:
         saved = replace(changed, version=version)
         self._orders.save(saved.id, saved)
         return saved
+
+    def tell_of_work(self, order_id: UUID, states: Iterable[str]) -> None:
+        """Let an order that this transaction holds say what its active work says."""
+        found = self._orders.get(order_id)
+        assert found is not None, "work changes under its order's lock"
+        self._orders.save(order_id, found.with_work(states))
 
     def take_numbers(self, count: int) -> list[int]:
         """Globally unique sequence numbers for new orders."""
@@ -227,6 +224,7 @@ def order_from_rows(
     return Order(
         **{name: row[name] for name in _SAME_NAME},
         status=OrderStatus(row["status"]),
+        work_pause=FulfillmentStatus(row["work_pause"]) if row["work_pause"] else None,
         promise=promise_from_data(row["promise"]) if row["promise"] else None,
         cancel_reason=CancelReason(row["cancel_reason"]) if row["cancel_reason"] else None,
         avoided=tuple(_avoidance(entry) for entry in row["avoided"] or ()),
@@ -246,6 +244,7 @@ def _order_row(entry: Order, recorded_at: datetime) -> dict[str, Any]:
         "status": entry.status.value,
         "authorize_status": entry.authorize_status.value,
         "charge_status": entry.charge_status.value,
+        "work_pause": entry.work_pause.value if entry.work_pause else None,
         "fulfillment_status": entry.fulfillment_status.value,
         "return_status": entry.return_status.value,
         "cancel_reason": entry.cancel_reason.value if entry.cancel_reason else None,

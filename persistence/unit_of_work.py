@@ -92,6 +92,9 @@ class UnitOfWork:
         """Write everything that was saved, parents before children."""
         recorded_at = self._clock()
         self.parties.flush()
+        for order_id in self.fulfillment.at_work:
+            work = self.fulfillment.work_orders_of(order_id)
+            self.orders.tell_of_work(order_id, (w.status.value for w in work if w.is_active))
         self.orders.flush(recorded_at)
         self.carts.flush(recorded_at)
         self.reservations.flush()

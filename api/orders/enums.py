@@ -33,8 +33,9 @@ describe(
     FulfillmentStatus,
     "How far the goods of an order are.",
     UNFULFILLED="Nothing has begun.",
-    SCHEDULED="Work begins at a later date.",
-    ON_HOLD="Work is held back.",
+    SCHEDULED="Nothing is packed or shipped, and all work that is not done begins at a later date.",
+    ON_HOLD="Nothing is packed or shipped, and all work that is not done is on hold (or, beside a "
+    "hold, begins later): somebody has to release it.",
     IN_PROGRESS="A location is picking or packing.",
     PARTIALLY_FULFILLED="Some pieces have shipped.",
     FULFILLED="Every piece has shipped.",

@@ -27,6 +27,15 @@ class AllocatedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUpLine:
+    """Pieces of a line that a work order does not have any more."""
+
+    fulfillment_order_id: UUID
+    line: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedFulfillmentOrder:
     """A work order that a plan made."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.orders.order import Order
+from domain.orders.statuses import work_pause
+from domain.orders.work_fold import WorkState
 
 StoredEvent = tuple[str, Mapping[str, Any]]
 """An event's type and its data as it was stored (JSON values)."""
@@ -44,6 +46,7 @@ class OrderState:
     open_allocations: dict[tuple[int, str], int] = field(default_factory=dict)
     money: tuple[int, int, int, int] = (0, 0, 0, 0)
     work_started: bool = False
+    work_pause: str | None = None
     tracking_version: int = 1
     deliver_by: str | None = None
     avoided: set[tuple[str, str | None]] = field(default_factory=set)
@@ -51,9 +54,13 @@ class OrderState:
 
 def fold(events: Iterable[StoredEvent]) -> OrderState:
     """The state after these events, in the order of their versions."""
-    state = OrderState()
+    state, work = OrderState(), WorkState()
     for kind, data in events:
         _apply(state, kind, data)
+        work.apply(kind, data)
+    # As the order itself has it: of no account once something ships.
+    if not any(line["shipped"] for line in state.lines.values()):
+        state.work_pause = work_pause(work.states())
     return state
 
 
@@ -71,6 +78,7 @@ def state_of(order: Order) -> OrderState:
         },
         money=(order.authorized, order.charged, order.refunded, order.refund_pending),
         work_started=order.work_started,
+        work_pause=order.work_pause,
         tracking_version=order.tracking_version,
         deliver_by=order.promise.deliver_by.isoformat() if order.promise else None,
         avoided={

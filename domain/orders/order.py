@@ -32,6 +32,7 @@ from domain.orders.statuses import (
     charge_status,
     fulfillment_status,
     return_status,
+    work_pause,
 )
 from domain.state_machine import next_status
 
@@ -70,6 +71,7 @@ class Order:
     refunded: int = 0
     refund_pending: int = 0
     work_started: bool = False
+    work_pause: FulfillmentStatus | None = None
     tracking_version: int = 1
     cancel_reason: CancelReason | None = None
     estimated_delivery_at: datetime | None = None
@@ -90,7 +92,7 @@ class Order:
     @property
     def fulfillment_status(self) -> FulfillmentStatus:
         """How far the goods are."""
-        return fulfillment_status(self.lines, self.work_started)
+        return fulfillment_status(self.lines, self.work_started, self.work_pause)
 
     @property
     def return_status(self) -> ReturnStatus:
@@ -180,6 +182,12 @@ class Order:
     def avoid(self, *places: Avoidance) -> "Order":
         """The order with locations, or their stock of a product, left out of later plans."""
         return replace(self, avoided=with_avoidances(self.avoided, places))
+
+    def with_work(self, states: Iterable[str]) -> "Order":
+        """The order with what the states of its active work say; of no account once it ships."""
+        shipped = any(line.shipped for line in self.lines)
+        pause = None if shipped else work_pause(states)
+        return self if pause is self.work_pause else replace(self, work_pause=pause)
 
     def open_allocations(self) -> tuple[AllocatedLine, ...]:
         """What is still committed, by line and location."""

@@ -95,8 +95,26 @@ def charge_status(charged: int, total: int) -> AmountStatus:
     return AmountStatus.PARTIAL if charged else AmountStatus.NONE
 
 
-def fulfillment_status(lines: Iterable[OrderLine], work_started: bool) -> FulfillmentStatus:
-    """How far the goods of these lines are."""
+def work_pause(work: Iterable[str]) -> FulfillmentStatus | None:
+    """What keeps all work that is not done from beginning; None where some may go on.
+
+    `work` are the states of an order's active work orders. A hold counts before a later day: it
+    needs somebody. Source: Shopify's OrderDisplayFulfillmentStatus, ON_HOLD and SCHEDULED.
+    """
+    states = set(work)
+    if not states or states - {"ON_HOLD", "SCHEDULED"}:
+        return None
+    return FulfillmentStatus.ON_HOLD if "ON_HOLD" in states else FulfillmentStatus.SCHEDULED
+
+
+def fulfillment_status(
+    lines: Iterable[OrderLine], work_started: bool, pause: FulfillmentStatus | None = None
+) -> FulfillmentStatus:
+    """How far the goods of these lines are.
+
+    What has shipped or lies packed counts before a `pause`, which counts before work that once
+    began and was given up.
+    """
     wanted = shipped = packed = 0
     for line in lines:
         wanted += line.ordered - line.canceled
@@ -106,9 +124,11 @@ def fulfillment_status(lines: Iterable[OrderLine], work_started: bool) -> Fulfil
         return FulfillmentStatus.FULFILLED
     if shipped:
         return FulfillmentStatus.PARTIALLY_FULFILLED
-    if packed or work_started:
+    if packed:
         return FulfillmentStatus.IN_PROGRESS
-    return FulfillmentStatus.UNFULFILLED
+    if pause is not None:
+        return pause
+    return FulfillmentStatus.IN_PROGRESS if work_started else FulfillmentStatus.UNFULFILLED
 
 
 def return_status(lines: Iterable[OrderLine]) -> ReturnStatus:

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from domain.orders.event_parts import AllocatedLine, LineQuantities, PlannedFulfillmentOrder
+from domain.orders.event_parts import (
+    AllocatedLine,
+    GivenUpLine,
+    LineQuantities,
+    PlannedFulfillmentOrder,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,12 @@ class FulfillmentOrderSplit:
 
 @dataclass(frozen=True, slots=True)
 class LinesBackordered:
-    """No stock stands behind pieces any more; `allocations` replace the earlier ones."""
+    """No stock stands behind pieces any more; `allocations` replace the earlier ones.
+
+    `given_up` are pieces that work orders lost for it, to a count.
+    """
 
     type: ClassVar[str] = "LINES_BACKORDERED"
     lines: LineQuantities
     allocations: tuple[AllocatedLine, ...]
+    given_up: tuple[GivenUpLine, ...] = ()

@@ -521,6 +521,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("daily_capacity", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("order", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("work_pause", Words, nullable=True))
         batch_op.add_column(sa.Column("promise", Json, nullable=True))
         batch_op.add_column(sa.Column("avoided", Json, nullable=True))
 
@@ -578,6 +579,7 @@ def downgrade() -> None:
     with op.batch_alter_table("order", schema=None) as batch_op:
         batch_op.drop_column("avoided")
         batch_op.drop_column("promise")
+        batch_op.drop_column("work_pause")
 
     with op.batch_alter_table("location", schema=None) as batch_op:
         batch_op.drop_column("daily_capacity")

@@ -76,7 +76,7 @@ def _stale_summaries(stored: StoredOrder) -> Iterator[str]:
 
 
 def _differences(folded: OrderState, state: OrderState) -> Iterator[str]:
-    for name in ("status", "total", "money", "work_started", "tracking_version"):
+    for name in ("status", "total", "money", "work_started", "work_pause", "tracking_version"):
         told, stored = getattr(folded, name), getattr(state, name)
         if told != stored:
             yield f"{name} is {stored}, its events say {told}"

@@ -40,6 +40,7 @@ order = Table(
     Column("return_status", Words, nullable=False),
     *(Column(name, BigInteger, nullable=False) for name in AMOUNTS),
     Column("work_started", Boolean, nullable=False),
+    Column("work_pause", Words),
     Column("tracking_version", Integer, nullable=False),
     Column("cancel_reason", Words),
     Column("note", Words),

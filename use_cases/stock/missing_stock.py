@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.access import SYSTEM, Caller
 from domain.fulfillment.reallocation import replaced
-from domain.orders.event_parts import AllocatedLine
+from domain.orders.event_parts import AllocatedLine, GivenUpLine
 from domain.orders.order import Order
 from domain.orders.work_events import LinesBackordered
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
@@ -132,6 +132,7 @@ class MissingStock:
 
     def _backorder(self, order: Order, robbed: list[tuple[Robbable, int]]) -> None:
         fewer: dict[int, int] = {}
+        given_up: list[GivenUpLine] = []
         for victim, pieces in robbed:
             fewer[victim.line] = fewer.get(victim.line, 0) + pieces
             if victim.work is not None:
@@ -139,11 +140,12 @@ class MissingStock:
                 work = next(entry for entry in works if entry.id == victim.work.id)
                 less = work.give_up("move", ((victim.line, pieces),))
                 self._unit.fulfillment.save_work_order(less)
+                given_up.append(GivenUpLine(work.id, victim.line, pieces))
         short = tuple(sorted(fewer.items()))
         place = self._losers.location_id
         gone = [AllocatedLine(line, place, pieces) for line, pieces in short]
         changed = order.reallocate(replaced(order, gone, ()), short)
-        told = LinesBackordered(short, changed.open_allocations())
+        told = LinesBackordered(short, changed.open_allocations(), tuple(given_up))
         self._unit.orders.save(changed, told, actor=self._caller, now=self._now)
         queue_shortfall(self._unit, changed, short)
 

@@ -101,3 +101,16 @@ async def test_a_move_to_who_has_too_few_names_the_location(api: ApiClient, floo
         (error,) = refused["userErrors"]
         assert (error["__typename"], error["field"]) == (kind, ["input", "locationId"])
         assert refused["fulfillmentOrder"] is refused["remaining"] is None
+
+
+async def test_orders_on_hold_are_found_by_their_status(api: ApiClient, floor: Floor) -> None:
+    held, other = api.shop.place(("MUG", 2)), api.shop.place(("MUG", 1))
+    floor.commit(held)
+    floor.commit(other)
+    (work,) = floor.work_orders(held)
+    done = await run(api, "fulfillmentOrderHold", work, reason="ADDRESS")
+    assert done["order"]["fulfillmentStatus"] == "ON_HOLD"
+    found = await api.run(
+        "{ orders(first: 10, filter: {fulfillmentStatuses: [ON_HOLD]}) { nodes { number } } }"
+    )
+    assert [node["number"] for node in found["orders"]["nodes"]] == [held.number]

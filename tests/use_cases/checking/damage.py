@@ -192,6 +192,8 @@ HISTORY = [
              "status is PENDING, its events say COMPLETED"),
             ('UPDATE "order" SET charged = 1', "money is (0, 1, 0, 0)"),
             ('UPDATE "order" SET work_started = false', "its events say True"),
+            ("UPDATE \"order\" SET work_pause = 'SCHEDULED'",
+             "work_pause is SCHEDULED, its events say None"),
             (f"UPDATE order_line SET packed = 3 WHERE {_LINE}", "line 1 is {"),
             (f"DELETE FROM allocation WHERE order_id = {_order(1003)}", "open allocation (1,"),
             (f"DELETE FROM order_line WHERE {_LINE}", "line 1 is None"),

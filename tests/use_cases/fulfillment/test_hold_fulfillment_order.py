@@ -4,11 +4,15 @@ import pytest
 
 from domain.errors import MoveRefused
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, FulfillmentOrderStatus
-from domain.fulfillment.work_requests import HoldReason
+from domain.fulfillment.work_requests import HoldReason, RejectReason
+from domain.orders.order import Order
+from domain.orders.statuses import FulfillmentStatus
 from tests.books import event_types
 from tests.use_cases.fulfillment.floor import Floor
 from use_cases.fulfillment.hold_fulfillment_order import hold_fulfillment_order
+from use_cases.fulfillment.reject_fulfillment_order import reject_fulfillment_order
 from use_cases.fulfillment.release_hold_fulfillment_order import release_hold_fulfillment_order
+from use_cases.fulfillment.split_fulfillment_order import split_fulfillment_order
 
 
 def hold(floor: Floor, work_order: FulfillmentOrder, *, replan: bool = False) -> FulfillmentOrder:
@@ -74,3 +78,46 @@ def test_begun_work_is_not_held(floor: Floor) -> None:
     (london,) = floor.start(floor.shop.place(("MUG", 2)))
     with pytest.raises(MoveRefused):
         hold(floor, london)
+
+
+def how_far(floor: Floor, order: Order) -> FulfillmentStatus:
+    return floor.shop.order(order.id).fulfillment_status
+
+
+def test_an_order_is_on_hold_while_all_its_work_is(floor: Floor) -> None:
+    order = floor.shop.place(("MUG", 4))
+    floor.commit(order)
+    (first,) = floor.work_orders(order)
+    second = floor.do(split_fulfillment_order, fulfillment_order_id=first.id, lines=[(1, 1)])
+    hold(floor, first)
+    assert how_far(floor, order) is FulfillmentStatus.UNFULFILLED
+    hold(floor, second)
+    assert how_far(floor, order) is FulfillmentStatus.ON_HOLD
+    floor.do(release_hold_fulfillment_order, fulfillment_order_id=first.id)
+    assert how_far(floor, order) is FulfillmentStatus.UNFULFILLED
+    begun = floor.accept(first)
+    assert how_far(floor, order) is FulfillmentStatus.IN_PROGRESS
+    # What begins anew elsewhere may go on; once that is held too, nothing may.
+    floor.do(reject_fulfillment_order, fulfillment_order_id=begun.id, reason=RejectReason.CLOSED)
+    (third,) = [
+        entry for entry in floor.work_orders(order) if entry.id not in (first.id, second.id)
+    ]
+    assert how_far(floor, order) is FulfillmentStatus.IN_PROGRESS
+    hold(floor, third)
+    assert how_far(floor, order) is FulfillmentStatus.ON_HOLD
+    floor.cancel(order)
+    assert how_far(floor, order) is FulfillmentStatus.IN_PROGRESS
+
+
+def test_what_has_shipped_counts_before_a_hold(floor: Floor) -> None:
+    order = floor.shop.place(("MUG", 4))
+    floor.commit(order)
+    (first,) = floor.work_orders(order)
+    second = floor.do(split_fulfillment_order, fulfillment_order_id=first.id, lines=[(1, 1)])
+    hold(floor, second)
+    left = next(entry for entry in floor.work_orders(order) if entry.id == first.id)
+    packed = floor.pack(floor.accept(left))
+    parcel = floor.create_shipment(packed)
+    assert how_far(floor, order) is FulfillmentStatus.IN_PROGRESS
+    floor.ship(parcel)
+    assert how_far(floor, order) is FulfillmentStatus.PARTIALLY_FULFILLED
