@@ -15,17 +15,21 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Table,
+    Text,
     Uuid,
+    any_,
     bindparam,
     column,
     func,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 
+from persistence.bulk_insert import insert_missing_rows
 from persistence.column_types import Identity, Json
 from persistence.tables.log import counter
 
@@ -63,9 +67,7 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str
         return connection.execute(
             sqlite_insert(table).on_conflict_do_nothing(), list(rows)
         ).rowcount
-    # Counted by what comes back: for lists of rows PostgreSQL's driver gives no number.
-    insert = postgresql_insert(table).on_conflict_do_nothing().returning(*table.primary_key)
-    return len(connection.execute(insert, list(rows)).all())
+    return insert_missing_rows(connection, table, rows)
 
 
 def upsert(
@@ -103,6 +105,35 @@ def given_pairs(
     listed = bindparam(None, list(pairs.values()), Json())
     each = func.json_each(listed).table_valued(column("key", Integer), column("value", Integer))
     return each, func.substr(joined_ids, each.c.key * 16 + 1, 16, type_=Identity()), each.c.value
+
+
+def among_pairs(
+    connection: Connection,
+    columns: Sequence[ColumnElement[UUID]],
+    pairs: Sequence[tuple[UUID, UUID]],
+) -> ColumnElement[bool]:
+    """Whether two columns are one of the pairs; PostgreSQL gets two parameters, however many."""
+    if is_sqlite(connection):
+        return tuple_(*columns).in_(pairs)
+    firsts, seconds = ([pair[place] for pair in pairs] for place in (0, 1))
+    given = func.unnest(
+        bindparam(None, firsts, ARRAY(Uuid())), bindparam(None, seconds, ARRAY(Uuid()))
+    ).table_valued(column("first", Identity), column("second", Identity))
+    rows = given.render_derived()
+    return tuple_(*columns).in_(select(rows.c.first, rows.c.second))
+
+
+def among(
+    connection: Connection, of: ColumnElement[Any], values: Sequence[Any]
+) -> ColumnElement[bool]:
+    """Whether a column is one of the values; PostgreSQL gets one parameter, however many.
+
+    The statement stays the same for any number, so that it is prepared once.
+    """
+    if is_sqlite(connection):
+        return of.in_(values)
+    kind = Uuid() if isinstance(of.type, Identity) else Text()
+    return of == any_(bindparam(None, list(values), ARRAY(kind)))
 
 
 def next_order_numbers(connection: Connection, count: int) -> list[int]:

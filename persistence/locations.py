@@ -29,11 +29,20 @@ class LocationRepository:
         self._connection = connection
         self._parties = parties
         self._all: list[Location] | None = None
+        self._kept: dict[str, Location] = {}
         self._known: ReadOnce[Location] = ReadOnce(lambda ids: self._read(location.c.id.in_(ids)))
 
     def by_code(self, codes: Iterable[str]) -> dict[str, Location]:
         """Locations by code; unknown codes are left out."""
-        return {entry.code: entry for entry in self._read(location.c.code.in_(set(codes)))}
+        wanted = set(codes)
+        if wanted <= self._kept.keys():
+            return {code: self._kept[code] for code in wanted}
+        return {entry.code: entry for entry in self._read(location.c.code.in_(wanted))}
+
+    def keep_by_code(self, codes: Iterable[str]) -> dict[str, Location]:
+        """The same; from now on these are given as they were read, unless they are written."""
+        self._kept = self.by_code(codes)
+        return self._kept
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Location]:
         """Locations by id; unknown ids are left out."""
@@ -57,6 +66,7 @@ class LocationRepository:
                 self._parties.add_address(entry.address)
         self._parties.flush()
         self._all = None
+        self._kept = {}
         self._known.forget(locations)
         rows = [_row(entry, now) for entry in locations]
         upsert(self._connection, location, rows, keep=("created_at",))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete,
 
 from domain.catalog.product import DENIED, Price, Product, ProductFlag, ProductStatus
 from domain.stock.policy import BackorderTerms, StockPolicy
-from persistence.dialects import is_sqlite, upsert
+from persistence.dialects import among, is_sqlite, upsert
 from persistence.in_chunks import in_chunks
 from persistence.read_once import ReadOnce
 from persistence.tables.catalog import price, product
@@ -30,14 +30,21 @@ class ProductRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: ReadOnce[Product] = ReadOnce(lambda ids: self._read(product.c.id.in_(ids)))
+        self._kept: dict[str, Product] = {}
 
     def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
         """Products by SKU; unknown SKUs are left out."""
-        found: dict[str, Product] = {}
-        for chunk in in_chunks(set(skus)):
-            entries = self._known.add(self._read(product.c.sku.in_(chunk)))
+        wanted = set(skus)
+        found = {sku: self._kept[sku] for sku in wanted if sku in self._kept}
+        for chunk in in_chunks(wanted - found.keys()):
+            entries = self._known.add(self._read(among(self._connection, product.c.sku, chunk)))
             found |= {entry.sku: entry for entry in entries}
         return found
+
+    def keep_by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
+        """The same; from now on these are given as they were read, unless they are written."""
+        self._kept = self.by_sku(skus)
+        return self._kept
 
     def by_id(self, ids: Iterable[UUID]) -> dict[UUID, Product]:
         """Products by id; unknown ids are left out."""
@@ -61,6 +68,7 @@ class ProductRepository:
         rows = [_row(entry, now) for entry in products]
         upsert(self._connection, product, rows, keep=("created_at", *_STOCK_COLUMNS))
         self._known.forget(products)
+        self._kept = {}
 
     def save_backorder_terms(self, products: Sequence[Product]) -> None:
         """Keep how far these are sold beyond their stock; from now on their rules are looked up."""
@@ -81,6 +89,7 @@ class ProductRepository:
         if rows:
             self._connection.execute(update(product).where(product.c.id == bindparam("key")), rows)
             self._known.forget_ids(changes)
+            self._kept = {}
 
     def prices(
         self, channel_ids: Iterable[UUID], product_ids: Iterable[UUID]

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, update
 
 from domain.access import Caller
 from domain.stock.alerting import Crossing, crossing
 from domain.stock.ledger import StockMovement, StockPosition
-from persistence.bulk_insert import insert_rows
-from persistence.dialects import insert_missing, locking
+from persistence.bulk_insert import insert_rows, update_rows
+from persistence.dialects import among_pairs, insert_missing, is_sqlite, locking
 from persistence.in_chunks import in_chunks
 from persistence.tables.stock import (
     INSIDE_COLUMNS,
@@ -68,11 +68,11 @@ class StockRepository:
         Those that exist first, which is nearly always all of them.
         """
         wanted = sorted({key for key in keys if key not in self._current})
-        columns = tuple_(stock_position.c.product_id, stock_position.c.location_id)
+        columns = (stock_position.c.product_id, stock_position.c.location_id)
         empty = dict.fromkeys(INSIDE_COLUMNS, 0)
         for start in range(0, len(wanted), KEYS_PER_QUERY):
             chunk = wanted[start : start + KEYS_PER_QUERY]
-            self._hold(columns.in_(chunk))
+            self._hold(among_pairs(self._connection, columns, chunk))
             missing = [key for key in chunk if key not in self._current]
             if not missing:
                 continue
@@ -80,8 +80,12 @@ class StockRepository:
                 {"product_id": product, "location_id": location, "updated_at": now, **empty}
                 for product, location in missing
             ]
-            insert_missing(self._connection, stock_position, rows)
-            self._hold(columns.in_(missing))
+            if insert_missing(self._connection, stock_position, rows) == len(rows):
+                # What this transaction inserted, it holds.
+                for key in missing:
+                    self._loaded[key] = self._current[key] = StockPosition(*key)
+                continue
+            self._hold(among_pairs(self._connection, columns, missing))
 
     def look_up(
         self, product_ids: Iterable[UUID], location_ids: Iterable[UUID]
@@ -151,12 +155,12 @@ class StockRepository:
         ]
         if touched:
             rows = [
-                {"key": position.product_id, "place": position.location_id}
+                {"product_id": position.product_id, "location_id": position.location_id}
                 | {"updated_at": recorded_at}
                 | {name: getattr(position, name) for name in INSIDE_COLUMNS}
                 for _, position in touched
             ]
-            self._connection.execute(_UPDATE_POSITION, rows)
+            self._update(rows)
             self._loaded = dict(self._current)
             self.crossings += filter(None, (crossing(*change) for change in touched))
         self._flush_rules()
@@ -168,13 +172,22 @@ class StockRepository:
 
     def _flush_rules(self) -> None:
         rows = [
-            {"key": key[0], "place": key[1]}
+            {"product_id": key[0], "location_id": key[1]}
             | {name: getattr(self._current[key], name) for name in RULE_COLUMNS}
             for key in sorted(self._ruled)
         ]
         if rows:
-            self._connection.execute(_UPDATE_POSITION, rows)
+            self._update(rows)
             self._ruled.clear()
+
+    def _update(self, rows: list[dict[str, Any]]) -> None:
+        if not is_sqlite(self._connection) and len(rows) > 1:
+            update_rows(self._connection, stock_position, rows)
+            return
+        # A parameter may not have the name of a column that is written.
+        for row in rows:
+            row["key"], row["place"] = row.pop("product_id"), row.pop("location_id")
+        self._connection.execute(_UPDATE_POSITION, rows)
 
     def _hold(self, condition: ColumnElement[bool]) -> None:
         query = _POSITIONS.where(condition).order_by(*stock_position.primary_key)

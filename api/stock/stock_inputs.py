@@ -9,6 +9,7 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Info, Written
 from api.described_enum import describe
+from api.flat_inputs import flat
 from api.stock.ledger_types import StockPosition
 from api.stock.stock_errors import kept_refusal, stock_error
 from api.user_errors import UserError
@@ -37,6 +38,7 @@ describe(
 )
 
 
+@flat
 @strawberry.input(description="What is physically on hand of a SKU at a location.")
 class StockSetInput:
     """The difference to the present figure comes from or goes to ADJUSTMENT."""
@@ -60,6 +62,7 @@ class StockSetInput:
         return StockCount(self.sku, self.location_code, self.on_hand, stated)
 
 
+@flat
 @strawberry.input(description="Pieces that come or go in one state at one location.")
 class StockAdjustInput:
     """Done or refused on its own."""
