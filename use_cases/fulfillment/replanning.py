@@ -100,10 +100,11 @@ def settle(
             FulfillmentPlanCommitted(plan.id, replanned.open_allocations(), told_of(made))
         )
     before, after = [b for b, _ in decided.changed], [a for _, a in decided.changed]
-    move_room(unit, before, [*after, *made])
     if short:
+        # Before room: rules are locked before days are.
         queue_shortfall(unit, order, short)
         events.append(LinesBackordered(short, replanned.open_allocations()))
+    move_room(unit, before, [*after, *made])
     return replanned, tuple(events), plan
 
 

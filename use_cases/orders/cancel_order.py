@@ -36,8 +36,8 @@ def cancel_order(
     work = unit.fulfillment.work_orders_of(order.id)
     stopped = _stop_work(unit, order)
     _release_stock(unit, caller, order, now)
-    move_room(unit, work, unit.fulfillment.work_orders_of(order.id))
     let_go(unit, order)
+    move_room(unit, work, unit.fulfillment.work_orders_of(order.id))
     canceled, given_up = _give_up_charges(unit, canceled)
     return unit.orders.save(canceled, *stopped, *given_up, event, actor=caller, now=now)
 

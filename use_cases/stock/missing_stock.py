@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import SYSTEM, Caller
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.reallocation import replaced
 from domain.orders.event_parts import AllocatedLine, GivenUpLine
 from domain.orders.order import Order
@@ -18,6 +19,7 @@ from domain.stock.reservation import Reservation, ReservationOwner
 from domain.stock.robbing import Robbable, chosen, robbable
 from persistence.promised_stock import newest_promises, open_reservations
 from persistence.unit_of_work import UnitOfWork
+from use_cases.fulfillment.room import move_room
 from use_cases.fulfillment.shortfalls import queue_shortfall
 from use_cases.stock.hold_stock import end_hold
 
@@ -111,9 +113,12 @@ class MissingStock:
 
     def tell_orders(self) -> None:
         """Put what orders lost back into the queue, at the place of the order's own age."""
+        changed: list[tuple[FulfillmentOrder, FulfillmentOrder]] = []
         for order_id in sorted(self._robbed):
             order = self._unit.orders.get(order_id, visible_to=SYSTEM)
-            self._backorder(order, self._robbed[order_id])
+            changed += self._backorder(order, self._robbed[order_id])
+        # Work that has nothing left to do takes no room of its day any more.
+        move_room(self._unit, [was for was, _ in changed], [less for _, less in changed])
 
     def _release_holds(self, product_id: UUID, missing: int) -> None:
         for entry in self._losers.reservations.get(product_id, ()):
@@ -130,16 +135,20 @@ class MissingStock:
             found += robbable(order, works, product_id, self._losers.location_id)
         return found
 
-    def _backorder(self, order: Order, robbed: list[tuple[Robbable, int]]) -> None:
+    def _backorder(
+        self, order: Order, robbed: list[tuple[Robbable, int]]
+    ) -> list[tuple[FulfillmentOrder, FulfillmentOrder]]:
+        """Take the pieces from the order; the work that gave some up, before and after."""
+        works: list[tuple[FulfillmentOrder, FulfillmentOrder]] = []
         fewer: dict[int, int] = {}
         given_up: list[GivenUpLine] = []
         for victim, pieces in robbed:
             fewer[victim.line] = fewer.get(victim.line, 0) + pieces
             if victim.work is not None:
-                works = self._unit.fulfillment.work_orders_of(order.id)
-                work = next(entry for entry in works if entry.id == victim.work.id)
+                known = self._unit.fulfillment.work_orders_of(order.id)
+                work = next(entry for entry in known if entry.id == victim.work.id)
                 less = work.give_up("move", ((victim.line, pieces),))
-                self._unit.fulfillment.save_work_order(less)
+                works.append((work, self._unit.fulfillment.save_work_order(less)))
                 given_up.append(GivenUpLine(work.id, victim.line, pieces))
         short = tuple(sorted(fewer.items()))
         place = self._losers.location_id
@@ -148,6 +157,7 @@ class MissingStock:
         told = LinesBackordered(short, changed.open_allocations(), tuple(given_up))
         self._unit.orders.save(changed, told, actor=self._caller, now=self._now)
         queue_shortfall(self._unit, changed, short)
+        return works
 
     def _move(self, product_id: UUID, state: StockState, pieces: int) -> None:
         if pieces:
