@@ -53,12 +53,15 @@ class PromisedParcel:
     stock_arrives: date | None = None
 
 
+LAST_SECOND = timedelta(seconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A method's word: everything arrives by the end of `deliver_by`.
 
     `deliver_by_at` is that end in the time zone of the parcel that arrives last; `estimated_at` is
-    what orders and their tracking show.
+    what orders and their tracking show, always a moment of a day that may be named.
     """
 
     method_code: str
@@ -109,7 +112,10 @@ def promise(
         method_code=method.code,
         deliver_by=last.deliver_by,
         deliver_by_at=end,
-        estimated_at=end if method.service_codes else _as_before(now, last, zone, method),
+        # Midnight is the next day already: whoever shows the date would promise a day too late.
+        estimated_at=(
+            end - LAST_SECOND if method.service_codes else _as_before(now, last, zone, method)
+        ),
         parcels=tuple(part for part, _ in parts),
     )
 

@@ -29,7 +29,9 @@ async def test_an_order_is_promised_what_its_basket_was_told(api: ApiClient) -> 
 
     promise = order["promise"]
     assert promise["deliverBy"] == told["deliverBy"] == "2026-03-06"
-    assert promise["deliverByAt"] == order["estimatedDeliveryAt"] == "2026-03-07T00:00:00Z"
+    assert promise["deliverByAt"] == "2026-03-07T00:00:00Z"
+    # The date of it is the day that was promised.
+    assert order["estimatedDeliveryAt"] == "2026-03-06T23:59:59Z"
     (parcel,) = promise["parcels"]
     assert parcel["lines"] == [{"lineNumber": 1, "quantity": 1}]
     assert (parcel["location"]["code"], parcel["zone"]) == ("LEEDS", "HOME")
