@@ -58,6 +58,14 @@ def test_what_was_found_becomes_the_books(floor: Floor) -> None:
     assert floor.shop.position("LAMP", "LEEDS").available == 9
 
 
+def test_a_count_of_nothing_does_not_end(floor: Floor) -> None:
+    count = begin(floor, "LEEDS", "MUG")
+    with pytest.raises(InvalidInput, match="Nothing was counted"):
+        floor.do(submit_stock_count, count_id=count.id)
+    record(floor, count, MUG=17)
+    assert floor.do(submit_stock_count, count_id=count.id).status is CountStatus.APPLIED
+
+
 def test_what_nobody_counted_and_what_nobody_expected(floor: Floor) -> None:
     count = begin(floor, "LEEDS")
     record(floor, count, CHAIR=2)
