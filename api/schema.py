@@ -23,6 +23,7 @@ from api.channels.types import channel_node
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
+from api.fulfillment.backlog_mutations import BacklogMutations
 from api.fulfillment.calendar_type import calendar_node
 from api.fulfillment.carrier_service_type import carrier_service_node
 from api.fulfillment.fulfillment_order_types import fulfillment_order_node
@@ -136,6 +137,7 @@ class Query(
 @strawberry.type(description="What can be done; one mutation for each business action.")
 class Mutation(
     AccessMutations,
+    BacklogMutations,
     CartCompletionMutations,
     CartMutations,
     CatalogMutations,

@@ -74,7 +74,7 @@ def _as_json(planned: BacklogPlanned) -> dict[str, object]:
     return {
         "together": planned.together,
         "alone": planned.alone,
-        "refused": {str(order_id): reason for order_id, reason in planned.refused.items()},
+        "refused": {str(order_id): str(reason) for order_id, reason in planned.refused.items()},
         "oneByOneCost": planned.one_by_one_cost,
         "cost": planned.cost,
         "lowerBound": planned.lower_bound,

@@ -1,5 +1,6 @@
 """Orders that wait for a plan."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Connection, exists, select
@@ -9,11 +10,16 @@ from persistence.tables.orders import order
 
 
 def unplanned_orders(
-    connection: Connection, channel_id: UUID, *, limit: int, without: frozenset[UUID] = frozenset()
+    connection: Connection,
+    channel_id: UUID,
+    *,
+    limit: int,
+    without: frozenset[UUID] = frozenset(),
+    among: Collection[UUID] | None = None,
 ) -> list[UUID]:
     """Confirmed orders of a channel that never got work, by the time they were placed.
 
-    `without` leaves out those that were tried before.
+    `without` leaves out those that were tried before; `among` looks at no others than these.
     """
     worked_on = exists().where(fulfillment_order.c.order_id == order.c.id)
     query = (
@@ -22,5 +28,7 @@ def unplanned_orders(
         .order_by(order.c.placed_at, order.c.id)
         .limit(limit + len(without))
     )
+    if among is not None:
+        query = query.where(order.c.id.in_(among))
     found = [row.id for row in connection.execute(query) if row.id not in without]
     return found[:limit]
