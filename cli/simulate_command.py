@@ -1,5 +1,6 @@
 """`orderwright simulate`: what rules would have come to on real demand. Touches no database."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from cli.interrupting import stopped_by_signals
 from cli.output import progress_bar, say, say_json
 from cli.simulation_chart import chart_of
 from cli.simulation_report import as_json, print_simulation
+from domain.simulating.demand import Demand
 from integrations.expressions.common_expression_language import installed_expressions
 from integrations.holidays.offline import installed_holidays
 from integrations.simulation_files.network_file import NetworkFile, load_network
@@ -26,6 +28,12 @@ FirstDay = Annotated[
 ]
 LastDay = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to replay.")
+]
+
+OneWeekIn = Annotated[int, typer.Option("--one-week-in", min=1, help="Replay one week in so many.")]
+Nodes = Annotated[
+    int | None,
+    typer.Option(min=0, help="Search nodes of a plan in place of the profiles' own limit."),
 ]
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Try rules on real demand.")
@@ -61,6 +69,8 @@ def sourcing(
     ] = None,
     first: FirstDay = None,
     last: LastDay = None,
+    one_week_in: OneWeekIn = 1,
+    nodes: Nodes = None,
     charts: Annotated[
         Path | None, typer.Option(help="Draw an SVG chart of each network into this folder.")
     ] = None,
@@ -77,11 +87,12 @@ def sourcing(
         raise CommandFailed("Name a network, or give --sample for those that come along.", 2)
     if sample and (demand or products):
         raise CommandFailed("A sample brings its own demand; name a network instead.", 2)
-    period = Period(first.date() if first else date.min, last.date() if last else date.max)
+    begin, end = first.date() if first else date.min, last.date() if last else date.max
+    period = Period(begin, end, one_week_in)
     found = []
     for name in SAMPLES if network is None else (network,):
         loaded = load_network(_folder(name), demand=demand, products=products)
-        simulation = _run(loaded, profile or list(PROFILES), period)
+        simulation = _run(loaded, profile or list(PROFILES), period, nodes)
         found.append(simulation)
         if not as_json_text:
             print_simulation(simulation)
@@ -95,14 +106,18 @@ def sourcing(
         raise CommandFailed("Stopped. The figures are those of the days until then.", INTERRUPTED)
 
 
-def _run(loaded: NetworkFile, names: list[str], period: Period) -> SourcingSimulation:
+def _run(
+    loaded: NetworkFile, names: list[str], period: Period, nodes: int | None
+) -> SourcingSimulation:
     network, expressions = loaded.network, installed_expressions()
     profiles = [load_profile(_profile(name), network.currency, expressions) for name in names]
+    if nodes is not None:
+        profiles = [replace(found, node_limit=nodes) for found in profiles]
     if len({profile.code for profile in profiles}) < len(profiles):
         raise CommandFailed("Two profiles have the same code.", 2)
     with stopped_by_signals("the day") as stopped, progress_bar() as steps:
         steps.show(0, 0, f"Reading {network.name}")
-        total = sum(period.first <= day.day <= period.last for day in loaded.demand.days())
+        total = _count(loaded.demand, period)
         return simulate_sourcing(
             network,
             loaded.demand,
@@ -113,6 +128,12 @@ def _run(loaded: NetworkFile, names: list[str], period: Period) -> SourcingSimul
             stopped=stopped.is_set,
             show=lambda done, day: steps.show(done, total, f"Replaying {day}"),
         )
+
+
+def _count(demand: Demand, period: Period) -> int:
+    """Days that will be replayed."""
+    days = [day.day for day in demand.days() if period.first <= day.day <= period.last]
+    return sum(period.replays(day, days[0]) for day in days)
 
 
 def _folder(name: str) -> Path:

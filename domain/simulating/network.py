@@ -12,24 +12,32 @@ from domain.stock.location import Location
 
 
 class DemandShare(StrEnum):
-    """Which demand a location stocks for."""
+    """Which demand a location stocks for.
+
+    CATCHMENT is what sold at its own counter and to its neighbours, product by product. CHAIN is
+    what sold anywhere, times the location's part of all sales: for data in which a store sells
+    the same product too seldom to tell by itself what it should keep.
+    """
 
     NETWORK = "network"
     ONLINE = "online"
     CATCHMENT = "catchment"
+    CHAIN = "chain"
 
 
 @dataclass(frozen=True, slots=True)
 class Stocking:
     """How much a location keeps: a share of a demand for days, of the products that sell most.
 
-    `assortment` is the part of the products, from 0 to 1.
+    `assortment` is the part of the products, from 0 to 1; of each of these there are at least
+    `minimum_pieces` after restocking, so that a shelf shows some.
     """
 
     of: DemandShare
     share: float
     cover_days: int
     assortment: float
+    minimum_pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ The same demand and seed fill the shelves alike under every profile, apart from 
 
 import random
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import ceil
 from zlib import crc32
 
 from domain.simulating.demand import DemandDay
-from domain.simulating.network import DemandShare, Network, NetworkLocation
+from domain.simulating.network import DemandShare, Network, NetworkLocation, Stocking
 
 _ERRORS = 1 << 12
 
@@ -52,28 +53,38 @@ class Forecast:
 
 
 class Shelves:
-    """Pieces by location code and SKU."""
+    """Pieces by location code and SKU.
+
+    A position is filled when it is first looked at after restocking: most never are.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._pieces: dict[tuple[str, str], int] = {}
-        self._selling: dict[tuple[str, str], float] = {}
+        self._filled: dict[tuple[str, str], int] = {}
+        self._restocked = 0
+        self._ranges: dict[str, _Range] = {}
         draw = random.Random(network.seed)  # noqa: S311 - a simulation, not a secret
         error = network.restocking.forecast_error
         self._errors = [draw.lognormvariate(0, error) for _ in range(_ERRORS)]
 
     def available(self, location: str, sku: str) -> int:
         """Pieces there."""
-        return self._pieces.get((location, sku), 0)
+        key = (location, sku)
+        if self._filled.get(key, 0) < self._restocked:
+            self._filled[key] = self._restocked
+            wanted = self._wanted(location, sku)
+            if wanted > self._pieces.get(key, 0):
+                self._pieces[key] = wanted
+        return self._pieces.get(key, 0)
 
     def everywhere(self, sku: str) -> int:
         """Pieces in the whole network."""
-        places = self._network.locations
-        return sum(self._pieces.get((place.location.code, sku), 0) for place in places)
+        return sum(self.available(place.location.code, sku) for place in self._network.locations)
 
     def take(self, location: str, sku: str, pieces: int) -> int:
         """Take what is there of it; the pieces taken."""
-        there = self._pieces.get((location, sku), 0)
+        there = self.available(location, sku)
         taken = min(there, pieces)
         if taken:
             self._pieces[location, sku] = there - taken
@@ -81,28 +92,61 @@ class Shelves:
 
     def days_of_cover(self, location: str, sku: str) -> int | None:
         """Days for which the stock there lasts as it was to sell; None: it was not to sell there."""
-        selling = self._selling.get((location, sku))
+        there = self._ranges.get(location)
+        selling = there.per_day(sku) if there is not None else 0
         return int(self.available(location, sku) / selling) if selling else None
 
     def refill(self, per_day: Mapping[str, Mapping[str, float]]) -> None:
         """Bring every location up to what it wants to keep."""
+        self._restocked += 1
+        kept: dict[tuple[str, float], frozenset[str]] = {}
         for place in self._network.locations:
-            self._refill(place, per_day)
+            stocking = place.stocking
+            who, share = _stocks_for(place, per_day)
+            chosen = (who, stocking.assortment)
+            if chosen not in kept:
+                kept[chosen] = _best(per_day.get(who, {}), stocking.assortment)
+            self._ranges[place.location.code] = _Range(
+                stocking, per_day.get(who, {}), share, kept[chosen]
+            )
 
-    def _refill(self, place: NetworkLocation, per_day: Mapping[str, Mapping[str, float]]) -> None:
-        stocking, code = place.stocking, place.location.code
-        who = f"@{code}" if stocking.of is DemandShare.CATCHMENT else stocking.of
-        selling = per_day.get(who, {})
-        for sku in _best(selling, stocking.assortment):
-            self._selling[code, sku] = selling[sku] * stocking.share
-            error = self._errors[crc32(f"{code}:{sku}".encode()) % _ERRORS]
-            wanted = ceil(selling[sku] * stocking.share * stocking.cover_days * error)
-            if wanted > self._pieces.get((code, sku), 0):
-                self._pieces[code, sku] = wanted
+    def _wanted(self, location: str, sku: str) -> int:
+        """Pieces that a location wants to have of a product after restocking."""
+        there = self._ranges.get(location)
+        if there is None or sku not in there.skus:
+            return 0
+        error = self._errors[crc32(f"{location}:{sku}".encode()) % _ERRORS]
+        pieces = ceil(there.per_day(sku) * there.stocking.cover_days * error)
+        return max(pieces, there.stocking.minimum_pieces)
 
 
-def _best(selling: Mapping[str, float], part: float) -> Iterable[str]:
-    if part >= 1:
-        return selling
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What a location keeps: these products, for its share of what sells of each in a day."""
+
+    stocking: Stocking
+    selling: Mapping[str, float]
+    share: float
+    skus: frozenset[str]
+
+    def per_day(self, sku: str) -> float:
+        return self.selling[sku] * self.share if sku in self.skus else 0.0
+
+
+def _stocks_for(
+    place: NetworkLocation, per_day: Mapping[str, Mapping[str, float]]
+) -> tuple[str, float]:
+    """Whose demand a location stocks for, and which share of it."""
+    stocking, own = place.stocking, f"@{place.location.code}"
+    if stocking.of is DemandShare.CATCHMENT:
+        return own, stocking.share
+    if stocking.of is not DemandShare.CHAIN:
+        return stocking.of, stocking.share
+    all_sales = sum(per_day.get(DemandShare.NETWORK, {}).values())
+    part = sum(per_day.get(own, {}).values()) / all_sales if all_sales else 0.0
+    return DemandShare.NETWORK, stocking.share * part
+
+
+def _best(selling: Mapping[str, float], part: float) -> frozenset[str]:
     ranked = sorted(selling, key=lambda sku: (-selling[sku], sku))
-    return ranked[: ceil(len(ranked) * part)]
+    return frozenset(ranked[: ceil(len(ranked) * part)])

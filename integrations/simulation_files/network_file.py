@@ -174,6 +174,7 @@ def _location(network: str, entry: Mapping[str, Any]) -> NetworkLocation:
             float(stock["share"]),
             stock["cover_days"],
             float(stock["assortment"]),
+            stock.get("minimum_pieces", 0),
         ),
         int(handling["per_parcel"] * TEN_THOUSANDTHS),
         int(handling["per_line"] * TEN_THOUSANDTHS),

@@ -5,7 +5,7 @@ once, whatever its size.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -17,6 +17,8 @@ from domain.simulating.measures import Measures
 from domain.simulating.network import Network
 from domain.simulating.shelves import Forecast
 from use_cases.simulating.replay import Replay
+
+DAYS_OF_A_WEEK = 7
 
 Show = Callable[[int, date], None]
 """Told after each day how many are done, and which it was."""
@@ -35,10 +37,20 @@ class SourcingSimulation:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days to replay; the stock of the first is planned with the days before it, if there are."""
+    """The days to replay; the stock of the first is planned with the days before it, if there are.
+
+    `one_week_in` replays one week in so many, each from restocking to restocking; what sells in
+    the others is only learned.
+    """
 
     first: date = date.min
     last: date = date.max
+    one_week_in: int = 1
+
+    def replays(self, day: date, began: date) -> bool:
+        """Whether a day is replayed; `began` is the first of the period that has any demand."""
+        weeks = (day - began).days // DAYS_OF_A_WEEK
+        return self.first <= day <= self.last and weeks % self.one_week_in == 0
 
 
 def simulate_sourcing(
@@ -62,12 +74,19 @@ def simulate_sourcing(
     }
     forecast = Forecast(network.restocking.forecast_days)
     review: date | None = None
+    began: date | None = None
     played: list[date] = []
     ended_early = False
-    for day, is_known in _days(demand, forecast, period or Period()):
+    period = period or Period()
+    for day, is_known in _days(demand, forecast, period):
         if stopped():
             ended_early = True
             break
+        began = began or day.day
+        if not period.replays(day.day, began):
+            if not is_known:
+                forecast.learn(day)
+            continue
         if review is None or (day.day - review).days >= network.restocking.review_days:
             review, per_day = day.day, forecast.per_day()
             for replay in replays.values():
