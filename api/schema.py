@@ -25,6 +25,7 @@ from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
 from api.fulfillment.backlog_mutations import BacklogMutations
 from api.fulfillment.calendar_type import calendar_node
+from api.fulfillment.cancellation_mutations import CancellationMutations
 from api.fulfillment.carrier_service_type import carrier_service_node
 from api.fulfillment.fulfillment_order_types import fulfillment_order_node
 from api.fulfillment.mutations import FulfillmentMutations
@@ -139,6 +140,7 @@ class Mutation(
     AccessMutations,
     BacklogMutations,
     CartCompletionMutations,
+    CancellationMutations,
     CartMutations,
     CatalogMutations,
     ChannelMutations,

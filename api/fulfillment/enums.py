@@ -21,6 +21,9 @@ class FulfillmentOrderAction(Enum):
     MOVE = "move"
     SPLIT = "split"
     REPORT_SHORT = "report_short"
+    REQUEST_CANCELLATION = "request_cancellation"
+    ACCEPT_CANCELLATION = "accept_cancellation"
+    REJECT_CANCELLATION = "reject_cancellation"
     PACK = "pack"
 
 
@@ -62,6 +65,9 @@ describe(
     MOVE="`fulfillmentOrderMove` is allowed.",
     SPLIT="`fulfillmentOrderSplit` is allowed.",
     REPORT_SHORT="`fulfillmentOrderReportShort` is allowed.",
+    REQUEST_CANCELLATION="`fulfillmentOrderRequestCancellation` is allowed.",
+    ACCEPT_CANCELLATION="`fulfillmentOrderAcceptCancellation` is allowed.",
+    REJECT_CANCELLATION="`fulfillmentOrderRejectCancellation` is allowed.",
     PACK="`packageCreate` is allowed.",
 )
 describe(
@@ -73,7 +79,7 @@ describe(
     SUBMITTED="Asked, not answered.",
     ACCEPTED="It does the work.",
     REJECTED="It will not do the work.",
-    CANCELLATION_REQUESTED="It was asked to stop.",
+    CANCELLATION_REQUESTED="It was asked to stop, by a request or by canceling the order.",
     CANCELLATION_ACCEPTED="It has stopped.",
     CANCELLATION_REJECTED="It could not stop any more.",
 )

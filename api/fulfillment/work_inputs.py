@@ -15,6 +15,15 @@ class FulfillmentOrderRejectInput:
     )
 
 
+@strawberry.input(description="Why a third party cannot stop.")
+class FulfillmentOrderRejectCancellationInput:
+    """Kept as the note of the work."""
+
+    note: str | None = strawberry.field(
+        default=None, description="In words, at most 500 characters; none leaves the note as it is."
+    )
+
+
 @strawberry.input(description="Pieces of one order line, of those that are in no carton yet.")
 class FulfillmentOrderLineInput:
     """A line of the fulfillment order's order."""

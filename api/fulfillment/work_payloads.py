@@ -34,6 +34,23 @@ class FulfillmentOrderSubmitPayload(ChangedWork):
 
 
 @strawberry.type(
+    description="What became of asking to stop.", directives=[access("fulfillment:write")]
+)
+class FulfillmentOrderRequestCancellationPayload(ChangedWork):
+    """The work as it is now."""
+
+
+@strawberry.type(description="What became of stopping.", directives=[access("fulfillment:write")])
+class FulfillmentOrderAcceptCancellationPayload(ChangedWork):
+    """The work as it is now."""
+
+
+@strawberry.type(description="What became of going on.", directives=[access("fulfillment:write")])
+class FulfillmentOrderRejectCancellationPayload(ChangedWork):
+    """The work as it is now."""
+
+
+@strawberry.type(
     description="What became of the rejection; `order` has the work that others do instead.",
     directives=[access("fulfillment:write")],
 )

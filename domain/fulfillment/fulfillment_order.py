@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import InvalidInput, MoveRefused
+from domain.fulfillment.work_moves import (
+    ACTIVE,
+    FULFILLMENT_ORDER_MOVES,
+    OF_WHAT_IS_LEFT,
+    FulfillmentOrderStatus,
+)
 from domain.fulfillment.work_requests import (
+    ANSWERS,
     REQUEST_MOVES,
+    REQUEST_ONLY,
     HoldReason,
     RejectReason,
     RequestStatus,
@@ -16,67 +23,11 @@ from domain.orders.events import LineQuantities
 from domain.orders.line import QuantityExceeded
 from domain.state_machine import next_status
 
-
-class FulfillmentOrderStatus(StrEnum):
-    """Where a work order is in its life. Source: Shopify's FulfillmentOrderStatus."""
-
-    SCHEDULED = "SCHEDULED"
-    OPEN = "OPEN"
-    ON_HOLD = "ON_HOLD"
-    IN_PROGRESS = "IN_PROGRESS"
-    INCOMPLETE = "INCOMPLETE"
-    CLOSED = "CLOSED"
-    CANCELED = "CANCELED"
-
+__all__ = ["ACTIVE", "FULFILLMENT_ORDER_MOVES", "FulfillmentOrder", "FulfillmentOrderStatus"]
+# States and moves are imported from here, too.
 
 _Status = FulfillmentOrderStatus
-
-FULFILLMENT_ORDER_MOVES: dict[FulfillmentOrderStatus, dict[str, FulfillmentOrderStatus]] = {
-    _Status.SCHEDULED: {
-        "open": _Status.OPEN,
-        "reject": _Status.CANCELED,
-        "move": _Status.SCHEDULED,
-        "split": _Status.SCHEDULED,
-        "cancel": _Status.CANCELED,
-    },
-    _Status.OPEN: {
-        "submit": _Status.OPEN,
-        "accept": _Status.IN_PROGRESS,
-        "reject": _Status.CANCELED,
-        "hold": _Status.ON_HOLD,
-        "move": _Status.OPEN,
-        "split": _Status.OPEN,
-        "cancel": _Status.CANCELED,
-    },
-    _Status.ON_HOLD: {
-        "release_hold": _Status.OPEN,
-        "reject": _Status.CANCELED,
-        "move": _Status.ON_HOLD,
-        "split": _Status.ON_HOLD,
-        "cancel": _Status.CANCELED,
-    },
-    _Status.IN_PROGRESS: {
-        "close": _Status.CLOSED,
-        "report_short": _Status.INCOMPLETE,
-        "reject": _Status.INCOMPLETE,
-        "move": _Status.IN_PROGRESS,
-        "split": _Status.IN_PROGRESS,
-        "cancel": _Status.CANCELED,
-    },
-    _Status.INCOMPLETE: {},
-    _Status.CLOSED: {},
-    _Status.CANCELED: {},
-}
-"""Source: Shopify's FulfillmentOrder. What was begun and given up is INCOMPLETE: cartons that are
-packed still ship from there, the rest is planned again."""
-
-_OF_WHAT_IS_LEFT = frozenset({"pack", "report_short", "reject", "move", "split"})
-"""Moves about pieces that are in no carton yet."""
-
 _SELF = ("fulfillmentOrderId",)
-
-ACTIVE = frozenset({_Status.SCHEDULED, _Status.OPEN, _Status.ON_HOLD, _Status.IN_PROGRESS})
-"""States in which a work order still claims its pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +92,43 @@ class FulfillmentOrder:
 
     def allowed_moves(self) -> tuple[str, ...]:
         """What a person may do from here; it closes by itself with the last piece."""
-        moves = FULFILLMENT_ORDER_MOVES[self.status]
-        names = ("pack" if move == "close" else move for move in moves)
-        may_submit = "submit" in REQUEST_MOVES[self.request_status]
+        request = REQUEST_MOVES[self.request_status]
+        if not self.is_active:
+            return tuple(move for move in ANSWERS if self._may_answer(move))
+        names = FULFILLMENT_ORDER_MOVES[self.status]
         return tuple(
-            name
+            "pack" if name == "close" else name
             for name in names
-            if (self.left() or name not in _OF_WHAT_IS_LEFT)
-            and (may_submit or name != "submit")
+            if (self.left() or (name not in OF_WHAT_IS_LEFT and name != "close"))
+            and (name in request or name not in REQUEST_ONLY)
+            and (name != "accept" or not self.is_asked_to_stop)
             and (name != "split" or sum(pieces for _, pieces in self.left()) > 1)
         )
 
     def submit(self) -> "FulfillmentOrder":
         """Ask the location, a third party, to do the work. Raises MoveRefused."""
-        if "submit" not in REQUEST_MOVES[self.request_status]:
-            raise MoveRefused("submit", self.request_status.value, field=_SELF)
-        return self._moved("submit")
+        return self._asked("submit")
 
     def accept(self) -> "FulfillmentOrder":
-        """The location begins to work. Raises MoveRefused."""
+        """The location begins to work. Raises MoveRefused, also while it is asked to stop."""
+        if self.is_asked_to_stop:
+            raise MoveRefused("accept", self.request_status.value, field=_SELF)
         return self._moved("accept")
+
+    def request_cancellation(self) -> "FulfillmentOrder":
+        """Ask the third party that was given the work to stop. Raises MoveRefused."""
+        self._check_left("request_cancellation")
+        return self._asked("request_cancellation")
+
+    def accept_cancellation(self) -> "FulfillmentOrder":
+        """It stops: what is in no carton is nobody's work any more. Raises MoveRefused."""
+        if self.is_active:
+            self._check_left("accept_cancellation")
+        return self._asked("accept_cancellation")
+
+    def reject_cancellation(self, note: str | None) -> "FulfillmentOrder":
+        """It cannot stop any more, and goes on. Raises MoveRefused."""
+        return replace(self._asked("reject_cancellation"), note=note or self.note)
 
     def reject(self, reason: RejectReason, note: str | None) -> "FulfillmentOrder":
         """The location will not do what is left. Raises MoveRefused."""
@@ -232,6 +200,26 @@ class FulfillmentOrder:
                 shipped, status=next_status(FULFILLMENT_ORDER_MOVES, self.status, "close")
             )
         return shipped
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether a third party has yet to answer a request to cancel."""
+        return self.request_status is RequestStatus.CANCELLATION_REQUESTED
+
+    def _may_answer(self, move: str) -> bool:
+        """Whether work that is over may still get this answer: what shipped whole did not stop."""
+        shipped = self.status is _Status.CLOSED and move == "accept_cancellation"
+        return move in REQUEST_MOVES[self.request_status] and move in ANSWERS and not shipped
+
+    def _asked(self, move: str) -> "FulfillmentOrder":
+        """A move of the request, and of the work as far as that is not over."""
+        if move not in REQUEST_MOVES[self.request_status]:
+            raise MoveRefused(move, self.request_status.value, field=_SELF)
+        if self.is_active:
+            return self._moved(move)
+        if not self._may_answer(move):
+            raise MoveRefused(move, self.status.value, field=_SELF)
+        return replace(self, request_status=REQUEST_MOVES[self.request_status][move])
 
     def _moved(self, move: str) -> "FulfillmentOrder":
         status = next_status(FULFILLMENT_ORDER_MOVES, self.status, move)

@@ -26,8 +26,13 @@ REQUEST_MOVES: dict[RequestStatus, dict[str, RequestStatus]] = {
         "accept": _Status.ACCEPTED,
         "reject": _Status.REJECTED,
         "cancel": _Status.CANCELLATION_REQUESTED,
+        "request_cancellation": _Status.CANCELLATION_REQUESTED,
     },
-    _Status.ACCEPTED: {"reject": _Status.REJECTED, "cancel": _Status.CANCELLATION_REQUESTED},
+    _Status.ACCEPTED: {
+        "reject": _Status.REJECTED,
+        "cancel": _Status.CANCELLATION_REQUESTED,
+        "request_cancellation": _Status.CANCELLATION_REQUESTED,
+    },
     _Status.REJECTED: {},
     _Status.CANCELLATION_REQUESTED: {
         "accept_cancellation": _Status.CANCELLATION_ACCEPTED,
@@ -36,6 +41,13 @@ REQUEST_MOVES: dict[RequestStatus, dict[str, RequestStatus]] = {
     _Status.CANCELLATION_ACCEPTED: {},
     _Status.CANCELLATION_REJECTED: {},
 }
+
+
+ANSWERS = ("accept_cancellation", "reject_cancellation")
+"""What a third party may still say when the work itself is over: the merchant canceled it."""
+
+REQUEST_ONLY = frozenset({"submit", "request_cancellation", *ANSWERS})
+"""Moves that need their place in the table of requests."""
 
 
 class HoldReason(StrEnum):

@@ -16,6 +16,9 @@ from domain.orders.event_parts import (
     PlannedFulfillmentOrder,
 )
 from domain.orders.work_events import (
+    FulfillmentOrderCancellationAccepted,
+    FulfillmentOrderCancellationRejected,
+    FulfillmentOrderCancellationRequested,
     FulfillmentOrderHeld,
     FulfillmentOrderHoldReleased,
     FulfillmentOrderMoved,
@@ -250,7 +253,8 @@ OrderEvent = (
     | FulfillmentPlanCommitted | FulfillmentOrderAccepted | FulfillmentOrderSubmitted
     | FulfillmentOrderRejected | FulfillmentOrderReportedShort | FulfillmentOrderHeld
     | FulfillmentOrderHoldReleased | FulfillmentOrderMoved | FulfillmentOrderSplit
-    | LinesBackordered
+    | FulfillmentOrderCancellationRequested | FulfillmentOrderCancellationAccepted
+    | FulfillmentOrderCancellationRejected | LinesBackordered
     | PackagePacked | ShipmentCreated | ShipmentCanceled | ShipmentShipped
     | TrackingRecorded | ShipmentDelivered | PaymentRecorded
     | ReturnRequested | ReturnApproved | ReturnWithdrawn | ReturnReceived | ReturnClosed

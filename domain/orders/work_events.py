@@ -21,6 +21,30 @@ class FulfillmentOrderSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class FulfillmentOrderCancellationRequested:
+    """A third party was asked to stop."""
+
+    type: ClassVar[str] = "FULFILLMENT_ORDER_CANCELLATION_REQUESTED"
+    fulfillment_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentOrderCancellationAccepted:
+    """A third party stopped; what it had not packed is to be planned again."""
+
+    type: ClassVar[str] = "FULFILLMENT_ORDER_CANCELLATION_ACCEPTED"
+    fulfillment_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentOrderCancellationRejected:
+    """A third party could not stop any more, and goes on."""
+
+    type: ClassVar[str] = "FULFILLMENT_ORDER_CANCELLATION_REJECTED"
+    fulfillment_order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class FulfillmentOrderRejected:
     """A location will not do what is left of its part; later plans avoid it."""
 

@@ -84,6 +84,7 @@ _CHANGES: dict[str, Callable[[WorkState, Data], None]] = {
     "FULFILLMENT_ORDER_MOVED": lambda work, data: work.divide(data, "OPEN"),
     "FULFILLMENT_ORDER_SPLIT": lambda work, data: work.divide(data, "IN_PROGRESS"),
     "FULFILLMENT_ORDER_REJECTED": WorkState.end,
+    "FULFILLMENT_ORDER_CANCELLATION_ACCEPTED": WorkState.end,
     "FULFILLMENT_ORDER_REPORTED_SHORT": WorkState.end,
     "LINES_BACKORDERED": WorkState.lose,
     "ORDER_CANCELED": WorkState.clear,

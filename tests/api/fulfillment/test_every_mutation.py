@@ -11,6 +11,10 @@ from tests.api.api_client import ApiClient
 from tests.books import check_books, event_types
 from tests.use_cases.fulfillment.floor import Floor
 from use_cases.fulfillment.hold_fulfillment_order import hold_fulfillment_order
+from use_cases.fulfillment.request_cancellation_fulfillment_order import (
+    request_cancellation_fulfillment_order,
+)
+from use_cases.fulfillment.submit_fulfillment_order import submit_fulfillment_order
 
 Variables = dict[str, Any]
 
@@ -48,6 +52,20 @@ def before_release(floor: Floor, order: Order) -> Variables:
 
 def before_reject(floor: Floor, order: Order) -> Variables:
     return before_accept(floor, order) | {"input": {"reason": "CLOSED", "note": "Holiday."}}
+
+
+def before_cancellation(floor: Floor, order: Order) -> Variables:
+    variables = before_accept(floor, order)
+    (work,) = floor.work_orders(order)
+    floor.do(submit_fulfillment_order, fulfillment_order_id=work.id)
+    return variables
+
+
+def before_answer(floor: Floor, order: Order) -> Variables:
+    variables = before_cancellation(floor, order)
+    (work,) = floor.work_orders(order)
+    floor.do(request_cancellation_fulfillment_order, fulfillment_order_id=work.id)
+    return variables
 
 
 def before_short(floor: Floor, order: Order) -> Variables:
@@ -94,6 +112,9 @@ STEPS = [
     Step("fulfillmentOrderAccept", "fulfillmentOrderId", before_accept),
     Step("fulfillmentOrderSubmit", "fulfillmentOrderId", before_accept),
     Step("fulfillmentOrderReject", "fulfillmentOrderId", before_reject),
+    Step("fulfillmentOrderRequestCancellation", "fulfillmentOrderId", before_cancellation),
+    Step("fulfillmentOrderAcceptCancellation", "fulfillmentOrderId", before_answer),
+    Step("fulfillmentOrderRejectCancellation", "fulfillmentOrderId", before_answer),
     Step("fulfillmentOrderReportShort", "fulfillmentOrderId", before_short),
     Step("fulfillmentOrderHold", "fulfillmentOrderId", before_hold),
     Step("fulfillmentOrderReleaseHold", "fulfillmentOrderId", before_release),

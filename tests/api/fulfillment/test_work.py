@@ -26,12 +26,16 @@ async def test_what_each_state_allows_is_told_by_its_table(api: ApiClient, floor
     (work,) = floor.work_orders(order)
     asked = (await run(api, "fulfillmentOrderSubmit", work))["fulfillmentOrder"]
     assert asked["requestStatus"] == "SUBMITTED"
-    assert asked["allowedActions"] == ["ACCEPT", "REJECT", "HOLD", "MOVE", "SPLIT"]
+    assert asked["allowedActions"] == [
+        "ACCEPT", "REJECT", "HOLD", "MOVE", "SPLIT", "REQUEST_CANCELLATION",
+    ]  # fmt: skip
     held = (await run(api, "fulfillmentOrderHold", work, reason="FRAUD", note="Odd."))[
         "fulfillmentOrder"
     ]
     assert (held["status"], held["holdReason"], held["note"]) == ("ON_HOLD", "FRAUD", "Odd.")
-    assert held["allowedActions"] == ["REJECT", "RELEASE_HOLD", "MOVE", "SPLIT"]
+    assert held["allowedActions"] == [
+        "REJECT", "RELEASE_HOLD", "MOVE", "SPLIT", "REQUEST_CANCELLATION",
+    ]  # fmt: skip
     released = (await run(api, "fulfillmentOrderReleaseHold", work))["fulfillmentOrder"]
     assert (released["status"], released["holdReason"]) == ("OPEN", None)
 
@@ -114,3 +118,54 @@ async def test_orders_on_hold_are_found_by_their_status(api: ApiClient, floor: F
         "{ orders(first: 10, filter: {fulfillmentStatuses: [ON_HOLD]}) { nodes { number } } }"
     )
     assert [node["number"] for node in found["orders"]["nodes"]] == [held.number]
+
+
+async def test_a_third_party_answers_whether_it_can_stop(api: ApiClient, floor: Floor) -> None:
+    order = api.shop.place(("MUG", 2))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    early = await run(api, "fulfillmentOrderRequestCancellation", work)
+    assert early["userErrors"][0]["currentState"] == "UNSUBMITTED"
+    await run(api, "fulfillmentOrderSubmit", work)
+    asked = (await run(api, "fulfillmentOrderRequestCancellation", work))["fulfillmentOrder"]
+    assert (asked["status"], asked["requestStatus"]) == ("OPEN", "CANCELLATION_REQUESTED")
+    assert asked["allowedActions"] == [
+        "REJECT", "HOLD", "MOVE", "SPLIT", "ACCEPT_CANCELLATION", "REJECT_CANCELLATION",
+    ]  # fmt: skip
+    refused = await run(api, "fulfillmentOrderAccept", work)
+    assert refused["userErrors"][0]["currentState"] == "CANCELLATION_REQUESTED"
+    stopped = (await run(api, "fulfillmentOrderAcceptCancellation", work))["fulfillmentOrder"]
+    assert (stopped["status"], stopped["requestStatus"]) == ("CANCELED", "CANCELLATION_ACCEPTED")
+    assert stopped["allowedActions"] == []
+    # Its pieces are nobody's work: they keep their stock, and the next plan takes them.
+    assert api.shop.position("MUG", "LONDON").committed == 2
+    floor.commit(order)
+    assert [entry.status for entry in floor.work_orders(order)] == ["CANCELED", "OPEN"]
+
+
+async def test_who_cannot_stop_goes_on_and_says_why(api: ApiClient, floor: Floor) -> None:
+    order = api.shop.place(("MUG", 2))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    await run(api, "fulfillmentOrderSubmit", work)
+    floor.accept(work)
+    await run(api, "fulfillmentOrderRequestCancellation", work)
+    answer = await run(api, "fulfillmentOrderRejectCancellation", work, note="On the belt.")
+    kept = answer["fulfillmentOrder"]
+    assert (kept["status"], kept["requestStatus"]) == ("IN_PROGRESS", "CANCELLATION_REJECTED")
+    assert kept["note"] == "On the belt."
+    packed = next(entry for entry in floor.work_orders(order))
+    floor.pack(packed)
+
+
+async def test_a_canceled_order_stays_so_whatever_the_third_party_says(
+    api: ApiClient, floor: Floor
+) -> None:
+    order = api.shop.place(("MUG", 2))
+    floor.commit(order)
+    (work,) = floor.work_orders(order)
+    await run(api, "fulfillmentOrderSubmit", work)
+    floor.cancel(order)
+    answer = await run(api, "fulfillmentOrderRejectCancellation", work)
+    kept = answer["fulfillmentOrder"]
+    assert (kept["status"], kept["requestStatus"]) == ("CANCELED", "CANCELLATION_REJECTED")
