@@ -21,6 +21,8 @@ from domain.errors import DomainError
 from persistence.database import Snapshot
 from persistence.unit_of_work import UnitOfWork
 from use_cases.idempotency import IdempotentRequest, once
+from use_cases.stock.stock_targets import StockItem
+from use_cases.stock.update_together import StockUpdate
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -105,11 +107,14 @@ class Context:
         *,
         idempotency_key: str | None = None,
         keep_for_ever: bool = False,
+        stock_items: Sequence[StockItem] = (),
     ) -> Written:
         """Run a use case in a transaction; with a key, once.
 
         `act` returns a JSON value that names the result, so that a repeated request can resolve it
         again under the caller's present rights. Keys are kept for the configured time, or for ever.
+        With `stock_items`, what is done are these items, each carried out or refused on its own:
+        then it may share its transaction with others.
         """
         now = self.services.clock()
         request = None
@@ -131,7 +136,8 @@ class Context:
         # The next root field of the same document must not see what was read before this one.
         self._loaders.clear()
         try:
-            reference = await self._session.apart(lambda: self.services.run_write(work))
+            update = StockUpdate(work, stock_items, now)
+            reference = await self._session.apart(lambda: self.services.run_stock_update(update))
             return Written(reference, [])
         except DomainError as error:
             return Written(None, user_errors(error, _arguments(info)))

@@ -1,4 +1,4 @@
-"""Writes to the embedded database, those that wait at the same time in one transaction."""
+"""Writes that wait at the same time, done in one transaction."""
 
 import asyncio
 from collections import deque
@@ -6,37 +6,42 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from api.threads import Threads
-from persistence.database import Database, Finished
-from persistence.unit_of_work import UnitOfWork
+from persistence.database import Finished
 
 LARGEST_GROUP: Final = 64
+Work = TypeVar("Work")
 
 
 @dataclass(slots=True)
-class _Waiting:
-    work: Callable[[UnitOfWork], Any]
+class _Waiting(Generic[Work]):
+    work: Work
     done: "asyncio.Future[Finished]"
     begun: bool = False
 
 
-class GroupedWrites:
+class GroupedWrites(Generic[Work]):
     """What arrives while a transaction runs is done in the next one; who is alone never waits.
 
-    SQLite writes one transaction at a time and waits for the disk at each commit: two hundred
-    writers who wait for one another wait for a few commits instead of two hundred.
+    Two hundred writers who wait for one another, for a row or for SQLite's one writer, wait for a
+    few commits instead of two hundred. `do` gives one outcome for each work of a group.
     """
 
-    def __init__(self, database: Database, threads: Threads, room: asyncio.Semaphore) -> None:
-        self._database = database
+    def __init__(
+        self,
+        do: Callable[[list[Work]], list[Finished]],
+        threads: Threads,
+        room: asyncio.Semaphore,
+    ) -> None:
+        self._do = do
         self._threads = threads
         self._room = room
-        self._queue: deque[_Waiting] = deque()
+        self._queue: deque[_Waiting[Work]] = deque()
         self._working: asyncio.Task[None] | None = None
 
-    async def run(self, work: Callable[[UnitOfWork], Any]) -> Any:
+    async def run(self, work: Work) -> Any:
         """Do a write. Canceled while queued, it never begins; while running, it ends first."""
         entry = _Waiting(work, asyncio.get_running_loop().create_future())
         self._queue.append(entry)
@@ -76,14 +81,6 @@ class GroupedWrites:
                     raise
             for entry, outcome in zip(group, finished, strict=True):
                 entry.done.set_result(outcome)
-
-    def _do(self, works: list[Callable[[UnitOfWork], Any]]) -> list[Finished]:
-        if len(works) > 1:
-            return self._database.run_together(works)
-        try:
-            return [Finished(self._database.run(works[0]))]
-        except Exception as error:  # noqa: BLE001 - whoever asked for the work is told
-            return [Finished(error=error)]
 
 
 class _Lost(RuntimeError):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from api.threads import Threads
 from domain.carts.secrets import CartSecrets
 from persistence.database import POOL_SIZE, Database
 from persistence.unit_of_work import UnitOfWork
+from use_cases.stock.update_together import StockUpdate, update_together
 
 Result = TypeVar("Result")
 
@@ -61,10 +63,13 @@ class Services:
     )
     # A thread for each connection: whoever holds one never waits for a thread.
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)
-    _grouped: GroupedWrites = field(init=False)
+    _grouped: GroupedWrites[Callable[[UnitOfWork], Any]] = field(init=False)
+    _stock: GroupedWrites[StockUpdate] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._grouped = GroupedWrites(self.database, self._threads, self._connections)
+        self._grouped = GroupedWrites(self.database.run_together, self._threads, self._connections)
+        update = partial(update_together, self.database)
+        self._stock = GroupedWrites(update, self._threads, self._connections)
 
     async def take_connection(self) -> None:
         """Wait until the pool has a connection to spare: here, where waiting is cheap.
@@ -98,7 +103,14 @@ class Services:
         async with self._connections:
             return await self._threads.run(lambda: self.database.run(work))
 
+    async def run_stock_update(self, update: StockUpdate) -> Any:
+        """Run a stock update, a small one together with others that wait."""
+        if not update.is_small:
+            return await self.run_write(update.work)
+        return await self._stock.run(update)
+
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""
         await self._grouped.close()
+        await self._stock.close()
         await self._threads.close()

@@ -28,6 +28,7 @@ from use_cases.bulk import Failed
 from use_cases.checking.check_database import violations
 from use_cases.stock.adjust_stock import StockAdjustment, adjust_stock
 from use_cases.stock.stock_targets import StockOutcome
+from use_cases.stock.update_together import StockUpdate
 
 WRITERS, CHANGES = 200, 10
 
@@ -41,7 +42,7 @@ async def write(
         delta = -1 if (writer + number) % 2 else 1
         items = [StockAdjustment(sku, "L0", delta, AdjustmentReason.ADJUSTED) for sku in skus()]
         begun = perf_counter()
-        outcomes = await services.run_write(partial(_adjust, items))
+        outcomes = await services.run_stock_update(StockUpdate(partial(_adjust, items), items, NOW))
         taken.append(perf_counter() - begun)
         refused = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
         assert not refused, refused[0].error

@@ -99,6 +99,8 @@ class Database:
         commit: together they wait once. One that raises is undone alone. If the transaction fails
         as a whole, each is done by itself.
         """
+        if len(works) == 1:
+            return [self._alone(works[0])]
         finished: list[Finished] = []
         grown: set[UUID] = set()
         try:

@@ -69,6 +69,7 @@ class StockMutations:
             info,
             lambda unit, caller, now: kept_outcomes(set_stock(unit, caller, now, items=items)),
             idempotency_key=idempotency_key,
+            stock_items=items,
         )
         return StockSetPayload(items=update_items(written), user_errors=written.user_errors)
 
@@ -90,5 +91,6 @@ class StockMutations:
             info,
             lambda unit, caller, now: kept_outcomes(adjust_stock(unit, caller, now, items=items)),
             idempotency_key=idempotency_key,
+            stock_items=items,
         )
         return StockAdjustPayload(items=update_items(written), user_errors=written.user_errors)

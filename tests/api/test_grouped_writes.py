@@ -1,7 +1,7 @@
 """Writes that wait at the same time are done together: fewer commits, and nobody else's failure."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from threading import Event
 
 import pytest
@@ -14,8 +14,11 @@ from domain.stock.adjustment import AdjustmentReason
 from persistence.unit_of_work import UnitOfWork
 from tests.books import check_books
 from tests.shop import NOW, Shop
+from use_cases.bulk import Failed
 from use_cases.orders.place_orders import place_order
 from use_cases.stock.adjust_stock import StockAdjustment, adjust_stock
+from use_cases.stock.stock_targets import StockOutcome
+from use_cases.stock.update_together import StockUpdate
 
 
 @pytest.fixture
@@ -73,6 +76,71 @@ async def test_one_that_fails_is_undone_alone(shop: Shop, services: Services) ->
     assert str(number).startswith("WEB-")
     assert "no_such_thing" in str(broken)
     assert shop.position("MUG", "LONDON").on_hand == 12
+    check_books(shop.database)
+
+
+def update(
+    shop: Shop, *items: StockAdjustment, first: Callable[[UnitOfWork], object] | None = None
+) -> StockUpdate:
+    def work(unit: UnitOfWork) -> list[StockOutcome]:
+        outcomes = adjust_stock(unit, shop.staff, NOW, items=items)
+        if first is not None:
+            first(unit)
+        return outcomes
+
+    return StockUpdate(work, items, NOW)
+
+
+def adjusted(sku: str, delta: int) -> StockAdjustment:
+    return StockAdjustment(sku, "LONDON", delta, AdjustmentReason.ADJUSTED)
+
+
+async def test_stock_updates_share_a_transaction_on_either_database(
+    shop: Shop, services: Services
+) -> None:
+    commits = 0
+
+    @event.listens_for(shop.database.engine, "commit")
+    def count(_: object) -> None:
+        nonlocal commits
+        commits += 1
+
+    # In both orders: by themselves they would wait for each other in circles.
+    skus = [("MUG", "LAMP"), ("LAMP", "MUG")]
+    updates = [
+        update(shop, *(adjusted(sku, 1) for sku in skus[n % 2]), adjusted("LAMP", -1_000))
+        for n in range(50)
+    ]
+    before = {sku: shop.position(sku, "LONDON").available for sku in ("MUG", "LAMP")}
+    found = await asyncio.gather(*(services.run_stock_update(entry) for entry in updates))
+    assert commits < 10
+    for sku, pieces in before.items():
+        assert shop.position(sku, "LONDON").available == pieces + 50
+    assert all(isinstance(outcomes[2], Failed) for outcomes in found)
+    check_books(shop.database)
+
+
+async def test_a_stock_update_that_fails_spoils_no_other(shop: Shop, services: Services) -> None:
+    def fail(_: UnitOfWork) -> None:
+        raise NotFound("No.")
+
+    def break_off(unit: UnitOfWork) -> None:
+        unit.connection.execute(text("SELECT no_such_thing"))
+
+    updates = [
+        update(shop, adjusted("MUG", 1)),
+        update(shop, adjusted("MUG", 5), first=fail),
+        update(shop, adjusted("MUG", 7), first=break_off),
+        update(shop, adjusted("MUG", 1)),
+    ]
+    before = shop.position("MUG", "LONDON").available
+    begun = (services.run_stock_update(entry) for entry in updates)
+    first, refused, broken, last = await asyncio.gather(*begun, return_exceptions=True)
+    assert isinstance(refused, NotFound)
+    assert "no_such_thing" in str(broken)
+    assert not isinstance(first, Exception)
+    assert not isinstance(last, Exception)
+    assert shop.position("MUG", "LONDON").available == before + 2
     check_books(shop.database)
 
 

@@ -57,15 +57,9 @@ def move_each(
     All positions are locked together, in the ledger's order, before anything is decided.
     """
     check_bulk_size(items)
-    products = unit.products.by_sku({item.sku for item in items if storable(item.sku)})
-    codes = {item.location_code for item in items if storable(item.location_code)}
-    locations = unit.locations.by_code(codes)
-    keys = [
-        (products[item.sku].id, locations[item.location_code].id)
-        for item in items
-        if item.sku in products and item.location_code in locations
-    ]
-    unit.stock.lock_positions(keys, now)
+    products = unit.products.by_sku(_skus(items))
+    locations = unit.locations.by_code(_codes(items))
+    unit.stock.lock_positions(_keys(items, products, locations), now)
     outcomes: list[StockOutcome] = []
     for item in items:
         try:
@@ -77,6 +71,33 @@ def move_each(
             continue
         outcomes.append(StockSaved(product_id, location_id))
     return outcomes
+
+
+def hold_targets(unit: UnitOfWork, items: Sequence[StockItem], now: datetime) -> None:
+    """Find and lock what several updates are about: each of them finds it at hand."""
+    products = unit.products.keep_by_sku(_skus(items))
+    locations = unit.locations.keep_by_code(_codes(items))
+    unit.stock.lock_positions(_keys(items, products, locations), now)
+
+
+def _skus(items: Sequence[StockItem]) -> set[str]:
+    return {item.sku for item in items if storable(item.sku)}
+
+
+def _codes(items: Sequence[StockItem]) -> set[str]:
+    return {item.location_code for item in items if storable(item.location_code)}
+
+
+def _keys(
+    items: Sequence[StockItem],
+    products: Mapping[str, Product],
+    locations: Mapping[str, Location],
+) -> list[tuple[UUID, UUID]]:
+    return [
+        (products[item.sku].id, locations[item.location_code].id)
+        for item in items
+        if item.sku in products and item.location_code in locations
+    ]
 
 
 def _target(
