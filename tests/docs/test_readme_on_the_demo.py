@@ -4,12 +4,21 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import CHECKOUT, blocks_of
+from tests.docs.operations import Client
 from tests.docs.session import Session
 from tests.examples.test_walk import walk
 from tests.running import Installation, await_ready, free_port
 
 FILLED_SECONDS = 90
 """The week of orders takes some seconds, and longer on a busy machine."""
+TO_TRY = """{
+  alerts(first: 9) { nodes { kind } } transfers(first: 9) { nodes { status } }
+  incomingSupplies(first: 9) { nodes { open } } sourcingProfiles(first: 9) { nodes { code } }
+  basketAvailability(lines: [{ sku: "37475", quantity: 2 }], destination: { countryCode: "GB" }) {
+    orderable complete deliveryOptions { shippingMethod { code } deliverBy }
+  }
+  availability(skus: ["TEA-FOR-TWO"]) { available }
+}"""
 NAMES = {"storefront": "STOREFRONT_KEY", "staff": "STAFF_KEY", "partner": "PARTNER_KEY"}
 
 
@@ -22,9 +31,27 @@ def test_the_readme_and_the_walk_work_as_written_on_the_demo(tmp_path: Path) -> 
         await_ready(address, demo, tmp_path / "demo.log", FILLED_SECONDS)
         keys = json.loads((tmp_path / "data" / "demo-keys.json").read_text(encoding="utf-8"))
         names = {NAMES[kind]: text for kind, text in keys.items()}
+        there_is_something_of_everything(Client(address, keys["partner"]))
         session = Session(installation, address, names)
         for block in blocks_of(CHECKOUT / "README.md"):
             session.run(block)
         session.end()
         walked = walk(address, "--staff-key", keys["staff"], "--storefront-key", keys["storefront"])
         assert walked.returncode == 0, walked.stdout + walked.stderr
+
+
+def there_is_something_of_everything(partner: Client) -> None:
+    found = partner.answer(TO_TRY)["data"]
+    assert {"LOW_STOCK", "OVERSTOCK"} <= {alert["kind"] for alert in found["alerts"]["nodes"]}
+    assert found["transfers"]["nodes"] == [{"status": "IN_TRANSIT"}]
+    assert found["incomingSupplies"]["nodes"] == [{"open": 40}]
+    assert found["sourcingProfiles"]["nodes"] == [{"code": "cheapest"}]
+    assert found["availability"][0]["available"] > 0
+    basket = found["basketAvailability"]
+    assert (basket["orderable"], basket["complete"]) == (True, False)
+    # Not by the free method of the imported orders.
+    days = {
+        entry["shippingMethod"]["code"]: entry["deliverBy"] for entry in basket["deliveryOptions"]
+    }
+    assert days.keys() == {"standard", "tracked", "express"}
+    assert all(days.values())
