@@ -6,7 +6,7 @@ allotments, and the queue of pieces that were sold before they came. What somebo
 cart's reservations, an order's own pieces) counts for them on top of that.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -118,12 +118,13 @@ def floors_of(
     return Floors(own.buffer if own is not None else 0, allotted, queued, out_of_reach, kept)
 
 
-def _keep(left: dict[UUID, int], places: Iterable[UUID], pieces: int) -> None:
-    """Take pieces away where a channel may use them, most where most is left."""
+def _keep(left: dict[UUID, int], places: Iterable[UUID], pieces: int) -> int:
+    """Take pieces away at these places, most where most is left; how many were not there."""
     for place in sorted(places, key=lambda place: (-left[place], place)):
         taken = min(left[place], pieces)
         left[place] -= taken
         pieces -= taken
+    return pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,16 @@ class Promisable:
     now: int
     by_location: Mapping[UUID, int]
     later: int | None = 0
+
+    def spare(self, unused: Collection[UUID] = ()) -> dict[UUID, int]:
+        """What each location gives, together no more than `now`.
+
+        The rest stays at locations that are `unused` anyway, as far as they have it.
+        """
+        left = dict(self.by_location)
+        rest = _keep(left, left.keys() & unused, sum(left.values()) - self.now)
+        _keep(left, self.by_location, rest)
+        return left
 
 
 def promisable(

@@ -73,6 +73,10 @@ class Question:
         """Stock as who asks sees it."""
         return OwnStock(self.own, others, self.avoided_stock, self.endless).available
 
+    def avoids(self, product_id: UUID, place: UUID) -> bool:
+        """Whether no more of a product is taken from a location."""
+        return place in self.facts.avoided or (product_id, place) in self.avoided_stock
+
     def with_own(self, own: Held) -> "Question":
         """The same with other stock of the order's own."""
         return replace(self, own=own)

@@ -12,6 +12,7 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderLine,
     FulfillmentOrderStatus,
 )
+from domain.fulfillment.moving import may_ship_for
 from domain.fulfillment.plan import FulfillmentPlan, PlanDraft, PlannedParcel, PlanStatus
 from domain.fulfillment.reallocation import (
     Held,
@@ -31,6 +32,7 @@ from use_cases.fulfillment.planning_facts import question_of
 from use_cases.fulfillment.room import move_room
 from use_cases.fulfillment.shortfalls import queue_shortfall
 from use_cases.fulfillment.sourcing import plan_what_can_be, sourcing_of
+from use_cases.fulfillment.spare_stock import spare_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,13 @@ def replan_rest(
     lost = lost or {}
     _, free = divided(order, unit.fulfillment.work_orders_of(order.id))
     asked = question_of(unit, order, now, free)
-    unit.stock.lock(asked.product_ids, asked.location_ids)
+    network, channel = asked.facts.network.locations, asked.facts.channel
+    places = [place for place in network if may_ship_for(place, channel)]
+    unit.stock.lock(asked.product_ids, asked.location_ids | {place.id for place in places})
     question = asked.with_own(less(asked.own, lost))
-    draft, short = plan_what_can_be(sourcing_of(unit, question, unit.stock.available))
+    # Pieces that only change their place leave as many to others; those for lost ones do not.
+    stock = spare_stock(unit, channel, places, {key for key, _ in lost}, asked.avoids)
+    draft, short = plan_what_can_be(sourcing_of(unit, question, stock))
     decided = Decided(free, draft, short, lost, (changed,))
     replanned, events, _ = settle(unit, caller, now, order, decided)
     return replanned, events

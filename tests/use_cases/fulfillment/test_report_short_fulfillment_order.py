@@ -8,6 +8,7 @@ from domain.orders.line import QuantityExceeded
 from persistence.tables.stock import stock_movement
 from tests.books import event_types
 from tests.use_cases.fulfillment.floor import Floor
+from tests.use_cases.stock.queues import open_queues
 from use_cases.fulfillment.report_short_fulfillment_order import report_short_fulfillment_order
 
 
@@ -52,6 +53,20 @@ def test_pieces_that_were_found_are_planned_again_and_no_more_of_them_there(floo
     assert by_place[shop.places["LONDON"].id] == {1: 10}
     assert by_place[shop.places["PARIS"].id] == {1: 2}
     assert shop.position("MUG", "LEEDS").available == 2
+
+
+def test_lost_pieces_are_not_made_up_for_with_what_others_were_promised(floor: Floor) -> None:
+    queues = open_queues(floor.shop)
+    order = queues.place(("LAMP", 4))
+    queues.receive("LAMP", "PARIS", 3)
+    queues.share("LAMP", "market", allotment=6)
+    (leeds,) = floor.start(order)
+    miss(floor, leeds, (1, 2))
+
+    (line,) = floor.shop.order(order.id).lines
+    assert (line.allocated, line.backordered) == (3, 1)
+    free = [floor.shop.position("LAMP", place).available for place in ("LEEDS", "PARIS")]
+    assert sum(free) == 6
 
 
 def test_pieces_that_no_location_has_are_backordered(floor: Floor) -> None:
