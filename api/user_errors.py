@@ -39,6 +39,9 @@ class ErrorCode(Enum):
     STALE_VERSION = strawberry.enum_value(
         "STALE_VERSION", description="The object changed since `expectedVersion`."
     )
+    RESERVATION_EXPIRED = strawberry.enum_value(
+        "RESERVATION_EXPIRED", description="The time of a hold is over: its pieces are anybody's."
+    )
     IDEMPOTENCY_KEY_REUSED = strawberry.enum_value(
         "IDEMPOTENCY_KEY_REUSED", description="The key was used before with other input."
     )

@@ -1,11 +1,13 @@
 """What clients send to place an order."""
 
 from decimal import Decimal as PythonDecimal
+from uuid import UUID
 
 import strawberry
 
 from api.attribute_type import AttributeInput, attributes_of
 from api.customers.address_type import AddressInput, ContactInput
+from api.global_ids import key_of
 from api.money_type import MoneyInput, amount_of
 from api.scalars import DateTime, Decimal
 from domain.errors import CurrencyMismatch
@@ -86,6 +88,11 @@ class OrderPlaceInput:
     placed_at: DateTime | None = strawberry.field(
         default=None, description="When it was placed elsewhere. Needs `orders:backdate`."
     )
+    reservation_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Needs `stock:write`. Holds for quotes (`reservationCreate`) that the order "
+        "takes over; what it does not need of them is free again. At most 1,000.",
+    )
     note: str | None = strawberry.field(default=None, description="From the customer or the staff.")
     attributes: list[AttributeInput] = strawberry.field(
         default_factory=list, description="Key/value pairs to keep with it; at most 50."
@@ -116,6 +123,13 @@ class OrderPlaceInput:
             note=self.note,
             attributes=attributes_of(self.attributes),
         )
+
+    def reservation_keys(self) -> list[UUID]:
+        """The reservations by their keys. Raises NotFound."""
+        return [
+            key_of(entry, "Reservation", field=("reservationIds", str(index)))
+            for index, entry in enumerate(self.reservation_ids)
+        ]
 
     def _currency(self) -> str | None:
         """The currency of the stated amounts, which the channel's must equal; None without any."""

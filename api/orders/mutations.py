@@ -20,7 +20,7 @@ from domain.orders.order import Order as OrderEntity
 from persistence.reads.tracking import tracked_order
 from use_cases.orders.cancel_order import cancel_order
 from use_cases.orders.confirm_order import confirm_order
-from use_cases.orders.place_orders import place_order
+from use_cases.orders.place_reserved_order import place_reserved_order
 
 
 @strawberry.type(description="What became of placing an order.", directives=[access(ANY_CALLER)])
@@ -85,12 +85,14 @@ class OrderMutations:
         idempotency_key: IdempotencyKey,
     ) -> OrderPlacePayload:
         try:
-            command = input.to_command()
+            command, holds = input.to_command(), input.reservation_keys()
         except DomainError as error:
             return _refused(user_errors(error))
         written = await info.context.write(
             info,
-            lambda unit, caller, now: _kept(place_order(unit, caller, now, command=command)),
+            lambda unit, caller, now: _kept(
+                place_reserved_order(unit, caller, now, command=command, reservation_ids=holds)
+            ),
             idempotency_key=idempotency_key,
             keep_for_ever=True,
         )

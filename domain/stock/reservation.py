@@ -1,12 +1,13 @@
 """Reservations: pieces held for somebody for a limited time, so that nobody else gets them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.errors import InvalidInput
+from domain.errors import DomainError, InvalidInput
 from domain.state_machine import next_status
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState
 
@@ -83,6 +84,16 @@ class Reservation:
     def renew(self, expires_at: datetime) -> "Reservation":
         """The same hold until another instant."""
         return replace(self, expires_at=expires_at)
+
+
+class ReservationExpired(DomainError):
+    """The time of a hold is over: its pieces are anybody's."""
+
+    code = "RESERVATION_EXPIRED"
+
+    def __init__(self, expired_at: datetime, *, field: Sequence[str]) -> None:
+        super().__init__(f"The reservation ended at {expired_at.isoformat()}.", field=field)
+        self.expired_at = expired_at
 
 
 def checked_expiry(expires_at: datetime, now: datetime) -> datetime:

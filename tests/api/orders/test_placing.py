@@ -1,5 +1,6 @@
 """Placing orders over GraphQL."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.api.api_client import ApiClient
@@ -129,3 +130,20 @@ async def test_a_storefront_may_not_order_in_another_channel(api: ApiClient) -> 
     variables = {"input": an_order(("MUG", 1), channelCode="app")}
     refused = (await api.run(document, variables, as_="storefront"))["orderPlace"]
     assert refused["userErrors"] == [{"code": "NOT_FOUND", "field": ["input", "channelCode"]}]
+
+
+async def test_an_order_takes_over_what_was_reserved_for_it_once(api: ApiClient) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    hold = {"channelCode": "web", "sku": "CHAIR", "quantity": 3, "expiresAt": soon}
+    made = await api.run("stock/reservationCreate", {"input": hold})
+    held = [entry["id"] for entry in made["reservationCreate"]["reservations"]]
+    order = an_order(("CHAIR", 3), reservationIds=held)
+
+    first = (await api.run("orders/orderPlace", {"input": order}, key="k"))["orderPlace"]
+    again = (await api.run("orders/orderPlace", {"input": order}, key="k"))["orderPlace"]
+    assert first["userErrors"] == []
+    assert again["number"] == first["number"]
+    other = (await api.run("orders/orderPlace", {"input": order}))["orderPlace"]
+    assert [(e["code"], e["field"]) for e in other["userErrors"]] == [
+        ("MOVE_REFUSED", ["input", "reservationIds", "0"]),
+    ]  # fmt: skip
