@@ -60,6 +60,11 @@ def price_order(
     raise_any(errors)
     sources: Sequence[int] = range(len(lines))
     if kits.kits:
+        if sum(len(kits.kits.get(line.product_id, (line,))) for line in lines) > LINES_LIMIT:
+            raise InvalidInput(
+                f"With its kits taken apart an order has at most {LINES_LIMIT} lines.",
+                field=("lines",),
+            )
         lines, sources = exploded(lines, kits, prices, channel.currency)
     priced = _totals(command, channel, tuple(lines), tuple(sources), method)
     expected, actual = command.expected_total, Money(priced.total, channel.currency)

@@ -9,6 +9,7 @@ import pytest
 from domain.catalog.product import Price, Product
 from domain.errors import DomainError, InvalidInput
 from domain.orders.placement import LineRequest, StockShortage
+from domain.orders.pricing import LINES_LIMIT
 from domain.returns.merchandise_return import Disposition
 from domain.stock.policy import StockPolicy
 from tests.books import check_books
@@ -130,6 +131,12 @@ def test_stock_of_a_kit_itself_is_found_by_the_checks(queues: Queues) -> None:
         kit = unit.products.by_sku(["DESK-SET"])
         stock(unit, replace(shop, products=kit), "DESK-SET", "LEEDS", 2)
     assert "2 of it" in str(violations(shop.database))
+
+
+def test_kits_are_not_taken_apart_without_end(queues: Queues) -> None:
+    with pytest.raises(InvalidInput, match="taken apart") as refusal:
+        queues.place(*[("DESK-SET", 1)] * (LINES_LIMIT // 2 + 1))
+    assert refusal.value.field == ("lines",)
 
 
 def test_what_somebody_waits_for_becomes_no_kit(queues: Queues) -> None:
