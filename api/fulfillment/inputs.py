@@ -3,6 +3,7 @@
 import strawberry
 
 from api.customers.address_type import AddressInput
+from api.flat_inputs import flat
 from api.fulfillment.enums import TrackingCode
 from api.fulfillment.sourcing_profile_input import SourcingProfileInput
 from api.scalars import DateTime
@@ -10,6 +11,7 @@ from domain.errors import InvalidInput
 from use_cases.fulfillment.preview_fulfillment_plan import Basket, ProfileToTry
 
 
+@flat
 @strawberry.input(description="Pieces of a SKU that somebody may want to order.")
 class BasketLineInput:
     """Priced by nobody: a plan asks only what is where."""

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Connection,
     Date,
+    Select,
     bindparam,
     cast,
     literal,
@@ -90,8 +92,9 @@ def _products(
     connection: Connection, caller: Caller, skus: Sequence[str]
 ) -> tuple[dict[str, Product], int]:
     known = sorted({sku for sku in skus if storable(sku)})
-    query = _ACTIVE_PRODUCTS if sees_active_products_only(caller) else _PRODUCTS
-    rows = connection.execute(query, {"skus": known}).mappings().all()
+    one = len(known) == 1
+    query = _product_statement(one=one, active_only=sees_active_products_only(caller))
+    rows = connection.execute(query, {"skus": known[0] if one else known}).mappings().all()
     version = rows[0]["settings"] if rows else settings_version(connection)
     return {row["sku"]: product_from_row(row) for row in rows}, version
 
@@ -124,13 +127,12 @@ def _stock(
     supplies: dict[UUID, list[ComingPieces]] = defaultdict(list)
     booked: dict[tuple[UUID, date], int] = {}
     first, last = days_ahead(today)
-    given = {
-        "products": product_ids,
-        "limited": network.limited_locations(),
-        "first": first,
-        "last": last,
-    }
-    for kind, product_id, location_id, number, day in connection.execute(_STOCK, given).all():
+    limited, one = network.limited_locations(), len(product_ids) == 1
+    given: dict[str, Any] = {"products": product_ids[0] if one else product_ids}
+    if limited:
+        given |= {"limited": limited, "first": first, "last": last}
+    query = _stock_statement(one=one, days=bool(limited))
+    for kind, product_id, location_id, number, day in connection.execute(query, given).all():
         if kind == "FREE":
             free[product_id][location_id] = number
         elif kind == "COMING":
@@ -140,42 +142,58 @@ def _stock(
     return free, supplies, booked
 
 
-def _stock_statement() -> CompoundSelect[Any]:
-    """Made once: building it would cost more than running it."""
-    products: BindParameter[Any] = bindparam("products", expanding=True)
+def _asked(of: ColumnElement[Any], name: str, one: bool) -> ColumnElement[bool]:
+    """Whether a column is among what is asked for.
+
+    A list of values is written into the statement anew each time, which one value is not: and a
+    product page asks for one.
+    """
+    return of == bindparam(name) if one else of.in_(bindparam(name, expanding=True))
+
+
+@cache
+def _stock_statement(*, one: bool, days: bool) -> CompoundSelect[Any]:
+    """Made once: building it would cost more than running it. `days` asks for booked ones too."""
     position, supply, line, place = (
         stock_position.c, incoming_supply.c, transfer_line.c, location_day.c,
     )  # fmt: skip
     under_way = line.shipped - line.received - line.lost
-    return union_all(
+    parts: list[Select[Any]] = [
         select(
             literal("FREE"), position.product_id, position.location_id,
             (position.available - position.safety_stock).label("number"),
             cast(null(), Date).label("day"),
-        ).where(position.product_id.in_(products), position.available > position.safety_stock),
+        ).where(
+            _asked(position.product_id, "products", one),
+            position.available > position.safety_stock,
+        ),
         select(
             literal("COMING"), supply.product_id, supply.location_id,
             supply.quantity - supply.received, supply.expected_on,
-        ).where(supply.product_id.in_(products), supply.status.in_(OPEN_STATUSES)),
+        ).where(_asked(supply.product_id, "products", one), supply.status.in_(OPEN_STATUSES)),
         select(
             literal("COMING"), line.product_id, transfer.c.to_location_id, under_way,
             transfer.c.expected_on,
         )
         .join_from(transfer_line, transfer, transfer.c.id == line.transfer_id)
         .where(
-            line.product_id.in_(products), transfer.c.status.in_(UNDER_WAY),
+            _asked(line.product_id, "products", one), transfer.c.status.in_(UNDER_WAY),
             transfer.c.expected_on.is_not(None), under_way > 0,
         ),
-        select(literal("BOOKED"), place.location_id, place.location_id, place.parcels, place.day)
-        .where(
-            place.location_id.in_(bindparam("limited", expanding=True)),
-            place.day.between(bindparam("first"), bindparam("last")),
-        ),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if days:
+        booked = select(
+            literal("BOOKED"), place.location_id, place.location_id, place.parcels, place.day
+        )
+        limited = place.location_id.in_(bindparam("limited", expanding=True))
+        within = place.day.between(bindparam("first"), bindparam("last"))
+        parts.append(booked.where(limited, within))
+    return union_all(*parts)
 
 
-_STOCK = _stock_statement()
-_PRODUCTS = select(product, settings_version_now().label("settings")).where(
-    product.c.sku.in_(bindparam("skus", expanding=True))
-)
-_ACTIVE_PRODUCTS = _PRODUCTS.where(product.c.status == ProductStatus.ACTIVE.value)
+@cache
+def _product_statement(*, one: bool, active_only: bool) -> Select[Any]:
+    query = select(product, settings_version_now().label("settings")).where(
+        _asked(product.c.sku, "skus", one)
+    )
+    return query.where(product.c.status == ProductStatus.ACTIVE.value) if active_only else query
