@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.package import Package
+from domain.fulfillment.promise import LAST_SECOND, end_of_day
 from domain.fulfillment.shipment import Shipment, ShipmentStatus
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.tracking import TrackingEvent, fold_tracking
@@ -62,6 +65,25 @@ def expecting(order: Order, shipments: Iterable[Shipment], method: ShippingMetho
         if shipment.has_left and shipment.estimated_delivery_at is not None
     ]
     waiting = any(line.shipped < line.ordered - line.canceled for line in order.lines)
-    if waiting and method is not None:
+    if waiting and order.promise is not None:
+        expected.append(order.promise.estimated_at)
+    elif waiting and method is not None:
         expected.append(method.estimated_delivery(order.placed_at))
     return replace(order, estimated_delivery_at=max(expected, default=order.estimated_delivery_at))
+
+
+def planned_arrival(
+    work: Iterable[FulfillmentOrder], time_zone: str, now: datetime
+) -> datetime | None:
+    """When a parcel of this work that leaves now arrives; None unless all was planned for a service.
+
+    The last moment of the planned day in the location's time zone, later by as many days as the
+    parcel leaves late.
+    """
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    days = []
+    for entry in work:
+        if entry.service_code is None or entry.ships_on is None or entry.deliver_by is None:
+            return None
+        days.append(entry.deliver_by + max(today - entry.ships_on, timedelta()))
+    return end_of_day(max(days), time_zone) - LAST_SECOND if days else None

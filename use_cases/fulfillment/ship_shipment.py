@@ -5,7 +5,13 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.errors import InvalidInput
-from domain.fulfillment.delivery import cartons_of, contents, expecting, tracked
+from domain.fulfillment.delivery import (
+    cartons_of,
+    contents,
+    expecting,
+    planned_arrival,
+    tracked,
+)
 from domain.fulfillment.package import Package
 from domain.fulfillment.shipment import Shipment, checked_tracking_url
 from domain.orders.events import LineQuantities, ShipmentShipped
@@ -31,15 +37,17 @@ def ship_shipment(
 ) -> Shipment:
     """Hand a packed shipment to its carrier.
 
-    The URL comes from the carrier unless it is given, the estimate from the transit days of the
-    order's shipping method. Raises NotFound, StaleVersion (of the order), MoveRefused unless
+    The URL comes from the carrier unless it is given, the estimate from the service that the work was
+    planned for, else from the transit days of the order's shipping method. Raises NotFound, StaleVersion (of the order), MoveRefused unless
     PACKED, InvalidInput.
     """
     order = order_of_shipment(unit, caller, shipment_id, expected_version)
     found = shipment_in(unit, order, shipment_id)
     method = method_of_order(unit, order)
+    cartons = cartons_of(found, unit.fulfillment.packages_of(order.id))
     if estimated_delivery_at is None and method is not None:
-        estimated_delivery_at = method.estimated_delivery(now)
+        planned = _planned_arrival(unit, order, found, cartons, now)
+        estimated_delivery_at = planned or method.estimated_delivery(now)
     if estimated_delivery_at is not None and estimated_delivery_at < now:
         raise InvalidInput("A parcel arrives after it leaves.", field=("estimatedDeliveryAt",))
     number = optional_text(tracking_number, field=("trackingNumber",), limit=64)
@@ -49,7 +57,6 @@ def ship_shipment(
         tracking_url=_link(found.carrier, number, tracking_url),
         estimated_delivery_at=estimated_delivery_at,
     )
-    cartons = cartons_of(shipped, unit.fulfillment.packages_of(order.id))
     lines = contents(cartons)
     _take_stock(unit, caller, order, shipped, lines)
     _advance_work(unit, order, cartons)
@@ -62,6 +69,17 @@ def ship_shipment(
     left = expecting(left, unit.fulfillment.shipments_of(order.id), method)
     unit.orders.save(left, event, *events, actor=caller, now=now)
     return shipped
+
+
+def _planned_arrival(
+    unit: UnitOfWork, order: Order, shipment: Shipment, cartons: list[Package], now: datetime
+) -> datetime | None:
+    numbers = {carton.fulfillment_order_id for carton in cartons}
+    work = [e for e in unit.fulfillment.work_orders_of(order.id) if e.id in numbers]
+    if not any(entry.service_code for entry in work):
+        return None
+    place = unit.locations.by_id([shipment.location_id])[shipment.location_id]
+    return planned_arrival(work, place.time_zone, now)
 
 
 def _link(carrier: str, number: str | None, given: str | None) -> str | None:

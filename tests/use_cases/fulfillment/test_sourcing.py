@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import orjson
 import pytest
 
+from domain.fulfillment.delivery import planned_arrival
 from domain.fulfillment.fingerprint import fingerprint_of
 from domain.fulfillment.plan import PlanDraft, PlanImpossible
 from domain.fulfillment.sourcing.profile import Constraints, SourcingProfile, Weights
@@ -112,6 +113,23 @@ def test_work_carries_the_plan_and_its_shipment_takes_the_service_over(floor: Fl
     carton = floor.pack(work)
     shipment = floor.do(create_shipment, package_ids=[carton.id])
     assert (shipment.carrier, shipment.service) == ("manual", "post 24")
+
+    assert floor.ship(shipment).estimated_delivery_at == datetime.combine(
+        FRIDAY, time(23, 59, 59), UTC
+    )
+
+
+@pytest.mark.parametrize(("days_late", "arrives"), [(0, 6), (-1, 6), (3, 9)])
+def test_a_parcel_that_leaves_late_arrives_as_much_later(
+    floor: Floor, days_late: int, arrives: int
+) -> None:
+    open_carriers(floor.shop)
+    (work,) = floor.start(floor.shop.place(("MUG", 1)))
+    expected = datetime(2026, 3, arrives, 23, 59, 59, tzinfo=UTC)
+    left_at = NOW + timedelta(days=days_late)
+    assert planned_arrival([work], "Europe/London", left_at) == expected
+    # A part of it without a planned day: nobody knows of the whole.
+    assert planned_arrival([work, replace(work, deliver_by=None)], "UTC", left_at) is None
 
 
 def test_a_full_day_sends_the_next_parcel_a_day_later_or_from_elsewhere(floor: Floor) -> None:
