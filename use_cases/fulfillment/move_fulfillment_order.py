@@ -16,6 +16,7 @@ from domain.orders.work_events import FulfillmentOrderMoved
 from domain.stock.location import Location
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_work_order, work_order_in
+from use_cases.fulfillment.planned_move import with_quote
 from use_cases.fulfillment.planning_facts import products_of_order
 from use_cases.fulfillment.replanning import open_work_order, told_of
 from use_cases.fulfillment.room import move_room
@@ -33,7 +34,8 @@ def move_fulfillment_order(
 ) -> FulfillmentOrder:
     """Give another location all that is in no carton yet, or (line number, pieces) of it.
 
-    The stock moves along; the new work is open, or on hold as the old was, and no day is planned. Somebody's word goes
+    The stock moves along, and so does the room of the day: the new work has the service and days
+    that a plan would give it there. It is open, or on hold as the old was. Somebody's word goes
     over a location that refused before. Raises NotFound, StaleVersion (of the order), MoveRefused,
     QuantityExceeded, StockShortage for each product the location has too few of, InvalidInput where
     it may not ship them.
@@ -44,10 +46,11 @@ def move_fulfillment_order(
     left = unit.fulfillment.save_work_order(found.give_up("move", pieces))
     place = _destination(unit, order, found, location_id, pieces)
     moved = _move_stock(unit, caller, now, order, found.location_id, place.id, pieces)
-    move_room(unit, [found], [left])
     begun = found.status is FulfillmentOrderStatus.IN_PROGRESS
     like = replace(found, status=FulfillmentOrderStatus.OPEN) if begun else found
     made = open_work_order(unit, order, place.id, pieces, now, plan_id=found.plan_id, like=like)
+    made = unit.fulfillment.save_work_order(with_quote(unit, moved, made, place, now))
+    move_room(unit, [found], [left, made])
     told = FulfillmentOrderMoved(found.id, told_of([made]), moved.open_allocations())
     unit.orders.save(moved, told, actor=caller, now=now)
     return made

@@ -12,7 +12,9 @@ from domain.fulfillment.work_requests import HoldReason
 from domain.orders.line import QuantityExceeded
 from domain.orders.placement import StockShortage
 from tests.shop import IDS, NOW
+from tests.use_cases.fulfillment.carriers import open_carriers
 from tests.use_cases.fulfillment.floor import Floor
+from use_cases.checking.check_database import violations
 from use_cases.fulfillment.hold_fulfillment_order import hold_fulfillment_order
 from use_cases.fulfillment.move_fulfillment_order import move_fulfillment_order
 
@@ -91,3 +93,31 @@ def test_a_location_that_the_channel_may_not_use_is_refused(floor: Floor) -> Non
     with pytest.raises(InvalidInput, match="may not ship for the channel web"):
         move(floor, london, "PARIS")
     assert floor.shop.order(order.id).lines == order.lines
+
+
+def taken(floor: Floor, work: FulfillmentOrder) -> int:
+    """Parcels that are booked of the day on which work leaves, of a hundred."""
+    assert work.ships_on is not None
+    day = (work.location_id, work.ships_on)
+    left = floor.shop.database.run(lambda unit: unit.capacity.remaining({day: 100}))[day]
+    assert left is not None
+    return 100 - left
+
+
+def test_the_new_place_has_its_own_service_and_day_and_the_room_moves_along(floor: Floor) -> None:
+    open_carriers(floor.shop, LONDON=100, PARIS=100)
+    order = floor.shop.place(("MUG", 3))
+    floor.commit(order)
+    (london,) = floor.work_orders(order)
+    assert (london.service_code, taken(floor, london)) == ("post", 1)
+
+    paris = move(floor, london, "PARIS", (1, 2))
+    assert (paris.service_code, paris.books_room) == ("post", True)
+    assert paris.ships_on is not None
+    assert paris.deliver_by is not None
+    assert paris.ships_on < paris.deliver_by
+    # What stays still takes its room; once all has gone, it is given back.
+    assert (taken(floor, london), taken(floor, paris)) == (1, 1)
+    last = move(floor, floor.work_orders(order)[0], "PARIS")
+    assert (taken(floor, london), taken(floor, last)) == (0, 2)
+    assert violations(floor.shop.database) == []
