@@ -123,7 +123,8 @@ class ShipmentShipInput:
         default=None, description="Where people follow it; the carrier's own page without it."
     )
     estimated_delivery_at: DateTime | None = strawberry.field(
-        default=None, description="By the transit days of the order's shipping method without it."
+        default=None,
+        description="Without it by the service that the work was planned for, else by the method's days.",
     )
 
 
