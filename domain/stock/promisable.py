@@ -6,7 +6,7 @@ allotments, and the queue of pieces that were sold before they came. What somebo
 cart's reservations, an order's own pieces) counts for them on top of that.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -94,12 +94,13 @@ def floors_of(
 
     `shares_stock` tells whether another channel uses any of the same locations: what is spoken for
     elsewhere is no concern here. `may_use` tells whether a channel uses a location: nothing is kept
-    for it of stock that it cannot use.
+    for it of stock that it cannot use. What is left of the channel's own allotment is not for those
+    who wait in other channels.
     """
     own = rules.channels.get(channel_id) if channel_id is not None else None
-    allotted = queued = out_of_reach = 0
+    allotted = queued = owed_here = owed_elsewhere = 0
     there = {place: pieces for place, pieces in free.items() if pieces}
-    left = dict(there)
+    claims: list[tuple[list[UUID], int, int]] = []
     for key in sorted({*rules.channels, *rules.queued}):
         if channel_id is not None and key != channel_id and not shares_stock(key):
             continue
@@ -111,11 +112,30 @@ def floors_of(
             share = min(reach, rules.channels[key].unused_allotment)
         allotted += share
         queued += waiting
-        out_of_reach += max(0, waiting - reach)
+        if key == channel_id:
+            owed_here += min(waiting, reach)
+        else:
+            owed_elsewhere += min(waiting, reach)
         if len(places) < len(there):
-            _keep(left, places, share + waiting)
-    kept = {place: pieces - left[place] for place, pieces in there.items() if pieces > left[place]}
-    return Floors(own.buffer if own is not None else 0, allotted, queued, out_of_reach, kept)
+            claims.append((places, share, waiting))
+    buffer, own_share = (own.buffer, own.unused_allotment) if own is not None else (0, 0)
+    for_sale = max(0, sum(there.values()) - buffer - allotted)
+    owed = owed_here + min(owed_elsewhere, max(0, for_sale - own_share))
+    kept = _kept(there, claims, sum(there.values()) - max(0, for_sale - owed))
+    return Floors(buffer, allotted, queued, queued - owed, kept)
+
+
+def _kept(
+    there: Mapping[UUID, int], claims: Sequence[tuple[list[UUID], int, int]], most: int
+) -> dict[UUID, int]:
+    """What stays where, for claims of (places, share, waiting): shares first, at most so many."""
+    left = dict(there)
+    for places, share, _ in claims:
+        most -= share - _keep(left, places, share)
+    for places, _, waiting in claims:
+        pieces = min(waiting, max(0, most))
+        most -= pieces - _keep(left, places, pieces)
+    return {place: pieces - left[place] for place, pieces in there.items() if pieces > left[place]}
 
 
 def _keep(left: dict[UUID, int], places: Iterable[UUID], pieces: int) -> int:

@@ -55,6 +55,16 @@ def test_an_allotment_is_kept_for_its_channel_until_it_has_used_it(queues: Queue
     assert violations(queues.shop.database) == []
 
 
+def test_who_waits_elsewhere_gets_nothing_of_an_allotment(queues: Queues) -> None:
+    queues.policy("LAMP", StockPolicy.UNLIMITED)
+    queues.share("LAMP", "market", allotment=6)
+    queues.place(("LAMP", 5))
+    assert [pieces for _, pieces in queues.waiting("LAMP")] == [3]
+
+    assert queues.place(("LAMP", 6), channel="market").lines[0].backordered == 0
+    assert violations(queues.shop.database) == []
+
+
 def test_who_cannot_use_a_place_keeps_nobody_from_its_stock(queues: Queues) -> None:
     """The market uses Leeds alone: ten mugs stay there for it, though the web shop is nearer."""
     leeds = queues.shop.places["LEEDS"]
