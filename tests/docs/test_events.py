@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from domain.orders import events
+from domain.orders.event_parts import GivenUpLine
 from domain.stock.alerting import AlertEvent
 from tests.docs.blocks import CHECKOUT
 
@@ -29,7 +30,7 @@ def test_the_data_of_an_event_is_documented_field_by_field(name: str) -> None:
     shown = re.findall(r"`([a-z]\w*)`", data)
 
     assert {spelled(field) for field in named} <= set(shown)
-    parts = [events.PlacedLine, events.PlannedFulfillmentOrder]
+    parts = [events.PlacedLine, events.PlannedFulfillmentOrder, GivenUpLine]
     inner = {spelled(field.name) for part in parts for field in fields(part)}
     assert set(shown) <= {spelled(field) for field in named} | inner
     assert bool(named) != (data.strip() == "none")
