@@ -30,6 +30,8 @@ NETWORKS = Path(__file__).resolve().parent.parent / "examples" / "networks"
 DEFAULTS = ("europe", "2011-07-21", "promise-first", "8", "3000", "12", "0")
 TEN_THOUSANDTHS = 10_000
 NODE_LIMIT = 200
+UNPLANNED_COST = 100 * TEN_THOUSANDTHS
+"""What an order that is left counts for: more than nearly any plan of the day costs."""
 
 
 def scarcer(network: Network, percent: int) -> Network:
@@ -62,7 +64,8 @@ def backlog(loaded: NetworkFile, wanted: date, profile: str, lines: int) -> Back
 
 def report(orders: Backlog, planned: BatchPlan, currency: str, seconds: float) -> str:
     """The figures in words."""
-    before, after = planned.one_by_one_cost, planned.cost
+    before = planned.one_by_one_cost + planned.one_by_one_unplanned * UNPLANNED_COST
+    after = planned.cost + planned.unplanned * UNPLANNED_COST
     lines = sum(len(order.problem.items) for order in orders.orders)
     return (
         f"{len(orders.orders)} orders of {lines} lines, {planned.unplanned} without a plan "

@@ -18,6 +18,10 @@ SOLVES_LIMIT = 4_000
 """Searches of single orders' plans, those of planning one by one included."""
 
 GROUP_LIMIT = 6
+EXCHANGE_LIMIT = 14
+"""Orders whose remembered ways are exchanged at once: it costs no search, so that more may take part
+than are planned anew."""
+
 PRICING_SHARE = 4
 """One in so many of the searches goes into prices; groups find more."""
 
@@ -161,16 +165,18 @@ class _Batch:
                     return
                 regrets = [min(self.best.ways[n].cost - alone[n], 10**9) for n in paying]
                 payer = self.draw.choices(paying, regrets)[0]
-                group = self._group(payer, {number: self._lacking(number) for number in paying})
+                lacking = {number: self._lacking(number) for number in paying}
+                group = self._group(payer, lacking, self.draw.randint(2, GROUP_LIMIT))
                 prices = self._drawn_prices(priced, regrets[paying.index(payer)])
                 better = exchange(self.orders, self.best, group) or self._put_back(group, prices)
+                wide = self._group(payer, lacking, EXCHANGE_LIMIT)
+                better = exchange(self.orders, self.best, wide) or better
                 vain = 0 if better else vain + 1
         except LimitReached:
             return
 
-    def _group(self, payer: int, lacking: Mapping[int, set[Resource]]) -> list[int]:
+    def _group(self, payer: int, lacking: Mapping[int, set[Resource]], size: int) -> list[int]:
         """An order, some of those in its way, some in theirs, and some in whose way these are."""
-        size = self.draw.randint(2, GROUP_LIMIT)
         group = [payer]
         for number in group:
             lacked, uses = lacking.get(number, set()), self.best.ways[number].uses
