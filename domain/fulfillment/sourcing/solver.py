@@ -21,6 +21,11 @@ from domain.fulfillment.sourcing.translation import plan_from_contents
 
 ALTERNATIVES_LIMIT = 3
 
+FURTHER = 10
+FURTHER_NODES = 4_000
+"""How far a search goes that has reached its limit without any plan: so many times its limit, or so
+many nodes. A certificate may be missing; a plan that exists should not."""
+
 
 def solve(
     problem: Problem,
@@ -78,6 +83,10 @@ def _searched(
         elif fewest.proven:
             return obstacle(problem, nodes, proven=True)
     found = Search(model, problem.node_limit, should_stop).run(start)
+    if not found.contents and not found.proven and found.reproducible:
+        nodes += found.nodes
+        further = max(FURTHER * problem.node_limit, FURTHER_NODES)
+        found = Search(model, further, should_stop).run(start)
     if not found.contents:
         answer = obstacle(problem, nodes + found.nodes, found.proven)
         return replace(answer, reproducible=found.reproducible)

@@ -108,3 +108,39 @@ def test_one_line_that_no_place_has_whole_is_divided_at_the_least_cost(count: in
     answer = solve(problem)
     assert isinstance(answer, Solution)
     assert answer.cost == answer.lower_bound == least_cost(problem)
+
+
+def many_stores_with_two_of_each(count: int, pieces: int, node_limit: int) -> Problem:
+    """An order of six products, of one of them more pieces than any few of the stores have."""
+    items = tuple(
+        Item(line, UUID(int=line), f"SKU-{line}", pieces if line == 4 else 1, 300 + 40 * line)
+        for line in range(1, 7)
+    )
+    stock = {item.product_id: 2 for item in items}
+    offers = tuple(Offer(item.line) for item in items)
+    rate = Rate(((500, 510), (1_000, 630), (2_000, 710), (5_000, 920), (10_000, 1_240)))
+    return Problem(
+        items,
+        tuple(
+            Site(
+                UUID(int=100 + number),
+                f"store-{number}",
+                stock,
+                offers,
+                (ShipOption("ground", rate),),
+                preference_per_parcel=5_000 * (number * 37 % 97),
+            )
+            for number in range(count)
+        ),
+        split_penalty=20_000_000,
+        node_limit=node_limit,
+    )
+
+
+@pytest.mark.parametrize("node_limit", [0, 40, 400])
+def test_a_plan_is_found_where_there_is_one_however_early_the_limit(node_limit: int) -> None:
+    """Fewest parcels from many stores that each have a little: there is no lack of stock."""
+    answer = solve(many_stores_with_two_of_each(78, 8, node_limit))
+    assert isinstance(answer, Solution)
+    assert len(answer.plan.parcels) == 4
+    assert answer.lower_bound <= answer.cost
