@@ -14,6 +14,7 @@ from domain.fulfillment.sourcing.ladder import Objective
 from domain.fulfillment.sourcing.limited import within_real_cost
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.modelling import build_model
+from domain.fulfillment.sourcing.packing import pack
 from domain.fulfillment.sourcing.problem import Problem
 from domain.fulfillment.sourcing.search import Found, Search
 from domain.fulfillment.sourcing.solution import Infeasible, Solution
@@ -23,8 +24,9 @@ ALTERNATIVES_LIMIT = 3
 
 FURTHER = 10
 FURTHER_NODES = 4_000
-"""How far a search goes that has reached its limit without any plan: so many times its limit, or so
-many nodes. A certificate may be missing; a plan that exists should not."""
+"""How far a search goes that has reached its limit without any plan, and that filling parcels
+quickly did not help: so many times its limit, or so many nodes. A certificate may be missing; a
+plan that exists should not."""
 
 
 def solve(
@@ -85,8 +87,10 @@ def _searched(
     found = Search(model, problem.node_limit, should_stop).run(start)
     if not found.contents and not found.proven and found.reproducible:
         nodes += found.nodes
+        filled = pack(model, range(len(model.depots)))
+        start = filled if filled and len(filled) <= model.maximum_parcels else start
         further = max(FURTHER * problem.node_limit, FURTHER_NODES)
-        found = Search(model, further, should_stop).run(start)
+        found = Search(model, problem.node_limit if start else further, should_stop).run(start)
     if not found.contents:
         answer = obstacle(problem, nodes + found.nodes, found.proven)
         return replace(answer, reproducible=found.reproducible)

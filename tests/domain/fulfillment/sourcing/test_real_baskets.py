@@ -137,10 +137,12 @@ def many_stores_with_two_of_each(count: int, pieces: int, node_limit: int) -> Pr
     )
 
 
-@pytest.mark.parametrize("node_limit", [0, 40, 400])
-def test_a_plan_is_found_where_there_is_one_however_early_the_limit(node_limit: int) -> None:
+@pytest.mark.parametrize(("stores", "node_limit"), [(78, 0), (78, 40), (200, 400)])
+def test_a_plan_is_found_where_there_is_one_however_early_the_limit(
+    stores: int, node_limit: int
+) -> None:
     """Fewest parcels from many stores that each have a little: there is no lack of stock."""
-    answer = solve(many_stores_with_two_of_each(78, 8, node_limit))
+    answer = solve(many_stores_with_two_of_each(stores, 8, node_limit))
     assert isinstance(answer, Solution)
     assert len(answer.plan.parcels) == 4
     assert answer.lower_bound <= answer.cost
