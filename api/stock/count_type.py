@@ -21,10 +21,11 @@ from persistence.counts import count_from, line_from
 from persistence.database import Row
 from persistence.reads.counts import (
     count_count_lines,
-    count_line_page,
+    count_line_pages,
     counts_by_id,
     sums_of_counts,
 )
+from persistence.reads.keyset import Page
 from use_cases.stock.record_stock_count import FoundPieces
 
 describe(
@@ -156,14 +157,13 @@ class StockCount(Node):
     ) -> Connection[StockCountLine]:
         context, hidden = info.context, self._hides_the_books()
         request = page_request(first, after, last, before)
-        asked = (self.key, only_different)
-        page = await context.read(count_line_page, context.caller, *asked, request)
-        if hidden and only_different:
-            page = type(page)([], [], False, False)
+        page = await context.load(count_line_pages, (self.key, only_different, request))
+        if page is None or (hidden and only_different):
+            page = Page([], [], has_next=False, has_previous=False)
         return connection_of(
             page,
             lambda row: _line(row, hidden=hidden),
-            lambda: context.read(count_count_lines, context.caller, *asked),
+            lambda: context.read(count_count_lines, context.caller, self.key, only_different),
         )
 
     def _hides_the_books(self) -> bool:

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from domain.access import Caller
-from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
+from persistence.reads.keyset import (
+    Page,
+    PageRequest,
+    SortColumn,
+    count_rows,
+    read_page,
+    read_pages,
+)
 from persistence.reads.orders import rows_by_id
 from persistence.tables.catalog import product
 from persistence.tables.counts import stock_count, stock_count_line
@@ -61,23 +68,32 @@ def sums_of_counts(
     return {row["stock_count_id"]: row for row in connection.execute(query).mappings()}
 
 
-def count_line_page(
-    connection: Connection,
-    _: Caller,
-    count_id: UUID,
-    only_different: bool,
-    request: PageRequest,
-) -> Page[RowMapping]:
-    """A page of a count's lines, by product in the order of their creation."""
+CountLinesAsked: TypeAlias = tuple[UUID, bool, PageRequest]
+"""Lines of a count, whether only those that differ, and which page."""
+
+
+def count_line_pages(
+    connection: Connection, _: Caller, asked: Sequence[CountLinesAsked]
+) -> dict[CountLinesAsked, Page[RowMapping]]:
+    """Pages of counts' lines, by product in the order of their creation."""
     order = (SortColumn(stock_count_line.c.product_id, "product_id"),)
-    return read_page(connection, _lines(count_id, only_different), order, request)
+    parent = stock_count_line.c.stock_count_id
+    pages = {}
+    for only_different, request in {(different, request) for _, different, request in asked}:
+        alike = [key for key in asked if key[1:] == (only_different, request)]
+        keys = [count_id for count_id, _, _ in alike]
+        query = _lines(only_different)
+        found = read_pages(connection, query, parent, keys, order, request)
+        pages.update({key: found[key[0]] for key in alike})
+    return pages
 
 
 def count_count_lines(
     connection: Connection, _: Caller, count_id: UUID, only_different: bool
 ) -> int:
     """How many lines of a count match."""
-    return count_rows(connection, _lines(count_id, only_different))
+    mine = stock_count_line.c.stock_count_id == count_id
+    return count_rows(connection, _lines(only_different).where(mine))
 
 
 def _counts(wanted: CountFilter) -> Select[Any]:
@@ -89,11 +105,9 @@ def _counts(wanted: CountFilter) -> Select[Any]:
     return query
 
 
-def _lines(count_id: UUID, only_different: bool) -> Select[Any]:
-    query = (
-        select(stock_count_line, product.c.sku)
-        .join(product, product.c.id == stock_count_line.c.product_id)
-        .where(stock_count_line.c.stock_count_id == count_id)
+def _lines(only_different: bool) -> Select[Any]:
+    query = select(stock_count_line, product.c.sku).join(
+        product, product.c.id == stock_count_line.c.product_id
     )
     if only_different:
         query = query.where(stock_count_line.c.counted != stock_count_line.c.expected)

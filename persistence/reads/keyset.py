@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     RowMapping,
@@ -105,17 +106,58 @@ def read_page(
     connection: Connection, query: Select[Any], order: Sequence[SortColumn], request: PageRequest
 ) -> Page[RowMapping]:
     """One page of a query, in one statement. Raises InvalidInput for a cursor of another list."""
+    found = connection.execute(
+        _within(query, order, request)
+        .order_by(*_directions(order, request))
+        .limit(request.size + 1)
+    )
+    return _page(found.mappings().all(), order, request)
+
+
+def read_pages(
+    connection: Connection,
+    query: Select[Any],
+    parent: Column[Any],
+    parents: Sequence[UUID],
+    order: Sequence[SortColumn],
+    request: PageRequest,
+) -> dict[UUID, Page[RowMapping]]:
+    """The same page of the list of each parent, all in one statement.
+
+    `query` selects `parent`. Raises InvalidInput for a cursor of another list.
+    """
+    place = func.row_number().over(partition_by=parent, order_by=_directions(order, request))
+    narrowed = _within(query, order, request).where(parent.in_(parents))
+    numbered = narrowed.add_columns(place.label("place_in_list")).subquery()
+    near = select(numbered).where(numbered.c.place_in_list <= request.size + 1)
+    rows: dict[UUID, list[RowMapping]] = {key: [] for key in parents}
+    for row in connection.execute(near.order_by(numbered.c.place_in_list)).mappings():
+        rows[row[parent.name]].append(row)
+    return {key: _page(found, order, request) for key, found in rows.items()}
+
+
+def _within(query: Select[Any], order: Sequence[SortColumn], request: PageRequest) -> Select[Any]:
     tag = _tag(order)
     for name, values in (("after", request.after), ("before", request.before)):
         if values is not None:
             if len(values) != len(order) + 1 or values[0] != tag:
                 raise InvalidInput("This is not a cursor of this list.", field=(name,))
             query = query.where(_beyond(order, values[1:], name, follows=name == "after"))
-    columns = [
+    return query
+
+
+def _directions(order: Sequence[SortColumn], request: PageRequest) -> list[ColumnElement[Any]]:
+    return [
         entry.column.desc() if entry.descending != request.backwards else entry.column.asc()
         for entry in order
     ]
-    found = connection.execute(query.order_by(*columns).limit(request.size + 1)).mappings().all()
+
+
+def _page(
+    found: Sequence[RowMapping], order: Sequence[SortColumn], request: PageRequest
+) -> Page[RowMapping]:
+    """The page of what was found: one row more than was asked for says that there are others."""
+    tag = _tag(order)
     more = len(found) > request.size
     rows = list(found[: request.size])
     if request.backwards:

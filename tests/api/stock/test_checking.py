@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.access import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
+from tests.statements import counted_statements
 
 
 async def step(api: ApiClient, name: str, **variables: Any) -> dict[str, Any]:
@@ -49,6 +50,37 @@ async def test_refusals_of_a_count_name_the_item(api: ApiClient) -> None:
     assert (rejected["status"], rejected["note"]) == ("REJECTED", "Late")
     again = await api.run("stock/stockCountSubmit", {"stockCountId": count["id"]})
     assert again["stockCountSubmit"]["userErrors"][0]["code"] == "MOVE_REFUSED"
+
+
+LINES_OF_COUNTS = """
+query ($first: Int!) {
+  stockCounts(first: $first) {
+    nodes { number lines(first: 1) { nodes { sku } pageInfo { hasNextPage endCursor } } }
+  }
+}
+"""
+
+
+async def test_the_lines_of_many_counts_are_read_at_once(api: ApiClient) -> None:
+    for skus in (["MUG", "LAMP"], ["LAMP"], ["MUG"]):
+        await step(api, "stockCountCreate", input={"locationCode": "LEEDS", "skus": skus})
+    with counted_statements(api.shop.database) as alone:
+        await api.run(LINES_OF_COUNTS, {"first": 1})
+    with counted_statements(api.shop.database) as together:
+        listed = (await api.run(LINES_OF_COUNTS, {"first": 3}))["stockCounts"]["nodes"]
+    pages = [node["lines"] for node in listed]
+    assert [page["nodes"][0]["sku"] for page in pages[:2]] == ["MUG", "LAMP"]
+    assert [page["pageInfo"]["hasNextPage"] for page in pages] == [False, False, True]
+    lines = [[entry for entry in sent if "stock_count_line" in entry] for sent in (alone, together)]
+    assert [len(statements) for statements in lines] == [1, 1]
+    (oldest,) = (await api.run("{ stockCounts(last: 1) { nodes { id } } }"))["stockCounts"]["nodes"]
+    rest = await api.run(
+        "query ($id: ID!, $after: String) { node(id: $id) { ... on StockCount {"
+        " lines(first: 5, after: $after) { nodes { sku } } } } }",
+        {"id": oldest["id"], "after": pages[2]["pageInfo"]["endCursor"]},
+    )
+    shown = pages[2]["nodes"] + rest["node"]["lines"]["nodes"]
+    assert sorted(line["sku"] for line in shown) == ["LAMP", "MUG"]
 
 
 async def test_who_counts_may_not_approve_without_the_scope(api: ApiClient) -> None:
