@@ -27,7 +27,7 @@ from use_cases.simulating.backlog_of_day import backlog_of_day
 from use_cases.simulating.replay import World
 
 NETWORKS = Path(__file__).resolve().parent.parent / "examples" / "networks"
-DEFAULTS = ("europe", "2011-07-21", "promise-first", "8", "3000", "12", "0")
+DEFAULTS = ("europe", "2011-07-21", "promise-first", "8", "1500", "12", "0")
 TEN_THOUSANDTHS = 10_000
 NODE_LIMIT = 200
 UNPLANNED_COST = 100 * TEN_THOUSANDTHS
