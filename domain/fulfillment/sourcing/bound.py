@@ -8,6 +8,7 @@ Subgradient steps move the prices: up where too little was taken, down where too
 from bisect import insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
@@ -49,7 +50,7 @@ class Evaluation:
 
 def evaluate(node: Node, prices: list[float]) -> Evaluation:
     """The bound of a node at prices."""
-    bound = sum(price * units for price, units in zip(prices, node.need, strict=True))
+    bound = sum(map(mul, prices, node.need))
     values: dict[int, float] = {}
     chosen: dict[int, Contents] = {}
     for index in node.opened:
@@ -60,7 +61,7 @@ def evaluate(node: Node, prices: list[float]) -> Evaluation:
     free = node.free
     if least:
         guess = node.values
-        free.sort(key=lambda index: (guess.get(index, 0.0), index))
+        free = [index for _, index in sorted((guess.get(index, 0.0), index) for index in free)]
     kept: list[tuple[float, int, Contents]] = []
     rooms, worth = node.rooms, _worth(kept, least, most)
     for index in free:
@@ -144,6 +145,6 @@ def _direction(node: Node, evaluation: Evaluation, before: list[float]) -> list[
 
 def _moved(node: Node, prices: list[float], direction: list[float], scale: float) -> list[float]:
     return [
-        max(0.0, price + scale * share / units) if units else price
+        (moved if (moved := price + scale * share / units) > 0 else 0.0) if units else price
         for price, share, units in zip(prices, direction, node.need, strict=True)
     ]

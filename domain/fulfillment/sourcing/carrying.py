@@ -27,6 +27,6 @@ def carry(model: Model, node: Node) -> bool:
 
 def _most(room: Room, measure: int) -> int:
     """Grams or cubic millimetres that the parcel carries at most."""
-    wanted = room.held[measure] + sum(entry[3][measure] for entry in room.entries)
     capacity = room.steps[-1][VOLUME] if measure == VOLUME else room.steps[-1][WEIGHT]
-    return min(capacity, wanted)
+    wanted = room.wanted[VOLUME] if measure == VOLUME else room.wanted[WEIGHT]
+    return capacity if capacity < wanted else wanted

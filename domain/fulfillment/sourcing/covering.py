@@ -40,7 +40,9 @@ def covering(
             return frozenset()
         chosen.add(best[1])
         limits = model.depots[best[1]].limits
-        left = [max(more - limit, 0) for more, limit in zip(left, limits, strict=True)]
+        left = [
+            more - limit if more > limit else 0 for more, limit in zip(left, limits, strict=True)
+        ]
     return frozenset(chosen)
 
 

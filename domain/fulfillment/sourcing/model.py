@@ -5,7 +5,7 @@ order (wants by their first line, depots by code), so the search never sees the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.fulfillment.sourcing.ladder import Steps, Tariff
@@ -47,7 +47,9 @@ class Depot:
     shared: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
     """(stock, ((want, pieces in one unit), ...)) where several wants draw on one product."""
 
-    known: dict[tuple[int, int], int | None] = field(default_factory=dict)
+    known: dict[tuple[int, int], int | None]
+    """Costs of parcels, by (weight, volume), also of other depots with these tariffs."""
+
     boundless: bool = True
     """Whether some option takes all that is wanted in one parcel."""
 
@@ -63,14 +65,18 @@ class Depot:
     def transport(self, weight: int, volume: int) -> int | None:
         """The parcel's cost by its cheapest option, with what the site asks for any parcel."""
         size = (weight, volume)
-        if size in self.known:
-            return self.known[size]
-        costs = [entry.cost(weight, volume) for entry in self.tariffs]
-        cost = min((cost for cost in costs if cost is not None), default=None)
-        if cost is not None:
-            cost += self.parcel_cost
-        self.known[size] = cost
-        return cost
+        known = self.known
+        if size in known:
+            return known[size]
+        least = None
+        for entry in self.tariffs:
+            cost = entry.cost(weight, volume)
+            if cost is not None and (least is None or cost < least):
+                least = cost
+        if least is not None:
+            least += self.parcel_cost
+        known[size] = least
+        return least
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
     Without `dominance` depots that look worse are not set aside.
     """
     wants = tuple(wants_of(problem.items))
+    wanted = tuple(map(_wanted, wants))
     shared = _shared_products(wants)
     workshop = _Tariffs(wants, objective)
     depots: list[Depot] = []
@@ -21,12 +22,12 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
     split = objective.total * problem.split_penalty
     money = objective.total + objective.real
     for site in sorted(problem.sites, key=lambda site: (site.code, site.location_id)):
-        limits, unit_costs = _supply(site, wants, objective.total)
+        limits, unit_costs = _supply(site, wanted, objective.total)
         if not site.options or not any(limits):
             continue
         fixed = money * site.handling_per_parcel + objective.total * site.preference_per_parcel
         fixed += split + objective.parcels
-        tariffs, steps, gram_cost = workshop.of(site, fixed)
+        tariffs, steps, gram_cost, known = workshop.of(site, fixed)
         depot = Depot(
             len(depots),
             site,
@@ -39,6 +40,7 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
             steps[0][2],
             gram_cost,
             _shared_stock(site, shared),
+            known,
         )
         _bound_by_weight(depot, wants, workshop)
         if any(depot.limits):
@@ -60,6 +62,10 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
     )
 
 
+Made = tuple[tuple[Tariff, ...], Steps, float, dict[tuple[int, int], int | None]]
+"""(tariffs, ladder, cost of a gram, costs of parcels as they become known)."""
+
+
 class _Tariffs:
     """Sites of one zone share their rates: what follows from them is made once."""
 
@@ -68,16 +74,16 @@ class _Tariffs:
         self.volume = sum(want.units * want.volume for want in wants)
         self.objective = objective
         self.tariffs: dict[tuple[int, ...], Tariff] = {}
-        self.made: dict[tuple[int, ...], tuple[tuple[Tariff, ...], Steps, float]] = {}
+        self.made: dict[tuple[int, ...], Made] = {}
 
-    def of(self, site: Site, fixed: int) -> tuple[tuple[Tariff, ...], Steps, float]:
+    def of(self, site: Site, fixed: int) -> "Made":
         """Tariffs and ladder of a site, the fixed cost of a parcel in every step of the ladder."""
         tariffs = tuple(self._each(site))
         key = (fixed, *map(id, tariffs))
         if key not in self.made:
             steps, gram_cost = ladder(tariffs, self.weight, self.volume)
             raised = tuple((weight, volume, cost + fixed) for weight, volume, cost in steps)
-            self.made[key] = (tariffs, raised, gram_cost)
+            self.made[key] = (tariffs, raised, gram_cost, {})
         return self.made[key]
 
     def _each(self, site: Site) -> Iterable[Tariff]:
@@ -139,21 +145,29 @@ def wants_of(items: Iterable[Item]) -> Iterable[Want]:
         )
 
 
-def _supply(site: Site, wants: Sequence[Want], total: int) -> tuple[tuple[int, ...], list[int]]:
+Wanted = tuple[int, tuple[tuple[int, int], ...], tuple[tuple[UUID, int], ...]]
+"""(units, lines with pieces in one unit, products with pieces in one unit)."""
+
+
+def _wanted(want: Want) -> Wanted:
+    return want.units, tuple((item.line, pieces) for item, pieces in want.members), want.needs
+
+
+def _supply(site: Site, wanted: Sequence[Wanted], total: int) -> tuple[tuple[int, ...], list[int]]:
     """How many units the site could give of each want, and the cost of one."""
     offers = {offer.line: offer for offer in site.offers}
     stock = site.stock
     limits, costs = [], []
-    for want in wants:
-        limit, cost = want.units, 0
-        for item, pieces in want.members:
-            offer = offers.get(item.line)
+    for units, members, needs in wanted:
+        limit, cost = units, 0
+        for line, pieces in members:
+            offer = offers.get(line)
             if offer is None:
                 limit = 0
                 break
             cost += pieces * (offer.preference_per_piece + offer.balance_per_piece)
         else:
-            for product, pieces in want.needs:
+            for product, pieces in needs:
                 there = stock.get(product, 0)
                 if there is not None and there < limit * pieces:
                     limit = max(there, 0) // pieces

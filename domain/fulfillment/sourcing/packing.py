@@ -8,6 +8,10 @@ Contents = dict[int, tuple[int, ...]]
 """Units of each want by depot."""
 
 
+EMPTY = (0, 0, 0)
+"""(weight, volume, cost) of a parcel not yet begun."""
+
+
 class Filling:
     """Parcels while they are being filled."""
 
@@ -31,10 +35,11 @@ class Filling:
 
     def price(self, depot: Depot, want: int, units: int) -> tuple[int, int] | None:
         """(units that fit, what they add to the cost); None when not even one fits."""
-        weight, volume, before = self.loads.get(depot.index, (0, 0, 0))
+        weight, volume, before = self.loads.get(depot.index, EMPTY)
         entry = self.model.wants[want]
+        heavy, bulky = entry.weight, entry.volume
         while units:
-            after = depot.transport(weight + units * entry.weight, volume + units * entry.volume)
+            after = depot.transport(weight + units * heavy, volume + units * bulky)
             if after is not None:
                 held = self.units.get(depot.index)
                 charge = 0 if held and held[want] else depot.line_charge[want]
@@ -47,12 +52,35 @@ class Filling:
         entry = self.model.wants[want]
         held = self.units.setdefault(depot.index, [0] * len(self.model.wants))
         held[want] += units
-        weight, volume, _ = self.loads.get(depot.index, (0, 0, 0))
+        weight, volume, _ = self.loads.get(depot.index, EMPTY)
         weight += units * entry.weight
         volume += units * entry.volume
         transport = depot.transport(weight, volume)
         assert transport is not None, "price() said that it fits"
         self.loads[depot.index] = (weight, volume, transport)
+
+    def begin(self, depot: Depot, units: Sequence[int], left: list[int]) -> None:
+        """Put as much of these units into the depot's parcel as is still left and fits."""
+        if depot.shared or not depot.boundless:
+            for want, wanted in enumerate(units):
+                room = self.room(depot, want, min(wanted, left[want]))
+                priced = self.price(depot, want, room) if room else None
+                if priced is not None:
+                    self.add(depot, want, priced[0])
+                    left[want] -= priced[0]
+            return
+        held = list(map(min, units, left, depot.limits))
+        weight = volume = 0
+        for want, (entry, more) in enumerate(zip(self.model.wants, held, strict=True)):
+            if more:
+                weight += more * entry.weight
+                volume += more * entry.volume
+                left[want] -= more
+        if any(held):
+            transport = depot.transport(weight, volume)
+            assert transport is not None, "it takes all that is wanted in one parcel"
+            self.units[depot.index] = held
+            self.loads[depot.index] = (weight, volume, transport)
 
 
 def pack(
@@ -66,12 +94,7 @@ def pack(
     filling = Filling(model)
     left = [want.units for want in model.wants]
     for index, units in (start or {}).items():
-        for want, wanted in enumerate(units):
-            room = filling.room(model.depots[index], want, min(wanted, left[want]))
-            priced = filling.price(model.depots[index], want, room) if room else None
-            if priced is not None:
-                filling.add(model.depots[index], want, priced[0])
-                left[want] -= priced[0]
+        filling.begin(model.depots[index], units, left)
     order = sorted(
         (want for want, units in enumerate(left) if units),
         key=lambda want: (
@@ -108,6 +131,14 @@ def _place(filling: Filling, depots: Sequence[Depot], want: int, left: int) -> b
         filling.add(filling.model.depots[index], want, -negative_units)
         left += negative_units
     return True
+
+
+def contested(model: Model, start: Mapping[int, Sequence[int]]) -> bool:
+    """Whether more of some want is named than there is, so that it matters who is packed first."""
+    return any(
+        sum(units[index] for units in start.values()) > want.units
+        for index, want in enumerate(model.wants)
+    )
 
 
 def cost_of(model: Model, contents: Contents) -> int | None:

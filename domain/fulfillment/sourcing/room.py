@@ -27,6 +27,15 @@ MEASURES = (WEIGHT, VOLUME, TOGETHER)
 Entry = tuple[int, int, float, Sizes]
 """(want, units, cost of all of them, sizes)."""
 
+SIZELESS: Final = 1e-9
+"""What goods without size count as where the gain is divided by it: they come before all."""
+
+Good = tuple[int, int, float, int, float]
+"""(want, units, cost of all of them, size, what the gain is divided by)."""
+
+Gainful = tuple[float, int, float, int, int]
+"""(less than nothing by so much gain for its size, want, gain, units, size)."""
+
 
 class Room:
     """At least `low` and at most `high` units of each want from one depot. Never changed.
@@ -40,6 +49,7 @@ class Room:
         "depot",
         "entries",
         "fitted",
+        "goods",
         "held",
         "high",
         "least",
@@ -47,6 +57,7 @@ class Room:
         "measure",
         "mixture",
         "steps",
+        "wanted",
     )
 
     def __init__(
@@ -56,6 +67,7 @@ class Room:
         low: tuple[int, ...],
         high: tuple[int, ...],
         steps: Steps,
+        measure: int | None = None,
     ) -> None:
         self.depot = depot
         self.low = low
@@ -63,9 +75,11 @@ class Room:
         self.steps = steps
         self.least = steps[0][2]
         self.fitted = depot.boundless
-        self.measure = VOLUME if model.bulky else WEIGHT
+        if measure is None:
+            measure = VOLUME if model.bulky else WEIGHT
+        self.measure = measure
         self.mixture = mixture = model.mixture
-        self.capacities = self.measured(self.measure)
+        self.capacities = self.measured(measure)
         cost: float = 0
         weight = volume = 0
         entries: list[Entry] = []
@@ -88,20 +102,22 @@ class Room:
         self.entries = tuple(entries)
         self.base = cost
         self.held: Sizes = (weight, volume, weight * mixture + volume)
+        for _, _, _, sizes in entries:
+            weight += sizes[WEIGHT]
+            volume += sizes[VOLUME]
+        self.wanted: tuple[int, int] = (weight, volume)
+        self.goods = _goods(self.entries, measure)
 
     def bounded(self, model: Model, low: tuple[int, ...], high: tuple[int, ...]) -> "Room":
         """The same depot with other bounds."""
-        room = Room(model, self.depot, low, high, self.steps)
-        if room.measure != self.measure:
-            room.measure, room.capacities = self.measure, self.capacities
-        return room
+        return Room(model, self.depot, low, high, self.steps, self.measure)
 
     def stepped(self, steps: Steps) -> "Room":
         """The same bounds with fewer steps."""
         room = object.__new__(Room)
         room.depot, room.low, room.high = self.depot, self.low, self.high
         room.base, room.held, room.entries = self.base, self.held, self.entries
-        room.fitted = self.fitted
+        room.fitted, room.wanted, room.goods = self.fitted, self.wanted, self.goods
         room.measure, room.mixture = self.measure, self.mixture
         room.steps, room.least = steps, steps[0][2]
         room.capacities = room.measured(room.measure)
@@ -113,23 +129,29 @@ class Room:
         From `worth` on the value may be too small and the contents are None.
         """
         total: float = 0
-        for want, units, cost, _ in self.entries:
+        for want, units, cost, _, _ in self.goods:
             gain = prices[want] * units - cost
             if gain > 0:
                 total += gain
         quick = self.base - total + self.least
         if quick >= worth:
             return quick, None
-        gains = self._gains(prices)
-        values, ordered = _climb(gains, self.measure, self.capacities, self.held[self.measure])
-        best = INFEASIBLE
-        count, part = 0, 0.0
-        for _, (value, whole, more) in values:
-            if value < best:
-                best, count, part = value, whole, more
-        contents: Contents = [(entry[0], entry[1]) for _, entry in ordered[:count]]
+        gainful: list[Gainful] = [
+            (-gain / thick, want, gain, units, size)
+            for want, units, cost, size, thick in self.goods
+            if (gain := prices[want] * units - cost) > 0
+        ]
+        held = self.held[self.measure]
+        size = held
+        for entry in gainful:
+            size += entry[4]
+        if size <= self.capacities[0][0]:
+            return self.base + (self.least - total), [(entry[1], entry[3]) for entry in gainful]
+        gainful.sort()
+        best, count, part = _least(gainful, self.capacities, held, total)
+        contents: Contents = [(entry[1], entry[3]) for entry in gainful[:count]]
         if part:
-            contents.append((ordered[count][1][0], ordered[count][1][1] * part))
+            contents.append((gainful[count][1], gainful[count][3] * part))
         return self.base + best, contents
 
     def _gains(self, prices: Sequence[float]) -> "list[Gain]":
@@ -166,6 +188,7 @@ class Room:
         # Both together first: it is nearer to both than the other alone.
         room.measure = TOGETHER if self.measure != TOGETHER else needed.index(max(needed))
         room.capacities = room.measured(room.measure)
+        room.goods = _goods(room.entries, room.measure)
         return room
 
     def _step_for(self, measure: int, size: float) -> int:
@@ -177,10 +200,7 @@ class Room:
         gains = self._gains(prices)
         least = [0.0] * len(self.steps)
         for measure in MEASURES:
-            values, _ = _climb(
-                gains, measure, self.measured(measure), self.held[measure], every=True
-            )
-            reached = {place: value for place, (value, _, _) in values}
+            reached = dict(_climb(gains, measure, self.measured(measure), self.held[measure]))
             for place, before in enumerate(least):
                 value = reached.get(place, INFEASIBLE)
                 if measure == WEIGHT or value > before:
@@ -190,33 +210,57 @@ class Room:
         )
 
 
+def _goods(entries: Sequence[Entry], measure: int) -> tuple[Good, ...]:
+    """The entries by one measure, ready for `cheapest`."""
+    return tuple(
+        (want, units, cost, sizes[measure], sizes[measure] or SIZELESS)
+        for want, units, cost, sizes in entries
+    )
+
+
 Gain = tuple[float, Entry]
 
 
-Filled = list[tuple[int, tuple[float, int, float]]]
-"""(place of the step, (value, whole entries, part of the next))."""
+def _least(
+    ordered: list[Gainful], capacities: list[tuple[int, float]], held: int, total: float
+) -> tuple[float, int, float]:
+    """(value, whole entries, part of the next) of the step with the least value.
+
+    Each step is filled in this order. Whoever takes all of `total` still pays for the step, so the
+    dear steps need no look.
+    """
+    best, best_count, best_part = INFEASIBLE, 0, 0.0
+    dearest = INFEASIBLE
+    taken, count, many = 0.0, 0, len(ordered)
+    for capacity, cost in capacities:
+        if cost > dearest:
+            break
+        if capacity < held:
+            continue
+        while count < many and (filled := held + ordered[count][4]) <= capacity:
+            taken += ordered[count][2]
+            held = filled
+            count += 1
+        value, part = cost - taken, 0.0
+        if count < many:
+            _, _, gain, _, size = ordered[count]
+            part = (capacity - held) / size
+            value -= gain * part
+        if value < best:
+            best, best_count, best_part = value, count, part
+            # By 1 more, lest rounding of the arithmetic leaves out what is cheaper.
+            dearest = value + total + 1
+        if count == many:
+            break
+    return best, best_count, best_part
 
 
 def _climb(
-    gains: list[Gain],
-    measure: int,
-    capacities: list[tuple[int, float]],
-    held: int,
-    every: bool = False,
-) -> tuple[Filled, list[Gain]]:
-    """Fill each step with what gains most by size; tells the order of filling too.
-
-    Steps that are too small are left out. Unless `every` step is asked for, the first into which
-    everything fits is the last.
-    """
-    ordered = gains
-    if len(gains) > 1:
-        size = held
-        for _, entry in gains:
-            size += entry[3][measure]
-        if size > capacities[0][0]:
-            ordered = _by_density(gains, measure)
-    values: Filled = []
+    gains: list[Gain], measure: int, capacities: list[tuple[int, float]], held: int
+) -> list[tuple[int, float]]:
+    """(place, value) of each step, filled with what gains most by size; too small ones left out."""
+    ordered = _by_density(gains, measure)
+    values: list[tuple[int, float]] = []
     taken, count, many = 0.0, 0, len(ordered)
     for place, (capacity, cost) in enumerate(capacities):
         if capacity < held:
@@ -225,15 +269,12 @@ def _climb(
             taken += ordered[count][0]
             held += ordered[count][1][3][measure]
             count += 1
+        value = cost - taken
         if count < many:
             gain, entry = ordered[count]
-            part = (capacity - held) / entry[3][measure]
-            values.append((place, (cost - taken - gain * part, count, part)))
-            continue
-        values.append((place, (cost - taken, count, 0.0)))
-        if not every:
-            break
-    return values, ordered
+            value -= gain * ((capacity - held) / entry[3][measure])
+        values.append((place, value))
+    return values
 
 
 def _by_density(gains: list[Gain], measure: int) -> list[Gain]:

@@ -16,7 +16,7 @@ from domain.fulfillment.sourcing.dividing import Division
 from domain.fulfillment.sourcing.dominance import dominated_by
 from domain.fulfillment.sourcing.model import Model
 from domain.fulfillment.sourcing.node import Node
-from domain.fulfillment.sourcing.packing import Contents, cost_of, pack, single_parcels
+from domain.fulfillment.sourcing.packing import Contents, contested, cost_of, pack, single_parcels
 from domain.fulfillment.sourcing.resplitting import resplit
 from domain.fulfillment.sourcing.room import INFEASIBLE, Room
 from domain.fulfillment.sourcing.rounding import rounded
@@ -164,7 +164,7 @@ class Search:
             for want, more in contents:
                 units[want] += int(more + 1e-9)
             taken[index] = units
-        for ends in (1, -1):
+        for ends in (1, -1) if contested(self.model, taken) else (1,):
             start = {index: taken[index] for index in sorted(taken)[::ends]}
             packed = pack(self.model, taken, start)
             if packed is not None:
