@@ -5,7 +5,7 @@ from itertools import product
 from random import Random
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.fulfillment.sourcing.costing import cheapest_choice, parcel_from, parcels_from, plan_of
@@ -105,13 +105,15 @@ def test_the_same_problem_in_any_order_has_the_same_answer_byte_for_byte(
 
 @settings(max_examples=60, deadline=None)
 @given(seeds, st.integers(0, 12))
+@example(38832, 0)
 def test_a_limit_is_kept_and_its_gap_is_true(seed: int, node_limit: int) -> None:
     problem = replace(random_problem(seed, 3, 4), maximum_real_cost=None, maximum_parcels=None)
     stopped = solve(replace(problem, node_limit=node_limit))
     best = cheapest_by_trying_all(problem)
     if isinstance(stopped, Solution):
         assert best is not None
-        assert stopped.nodes <= node_limit + 1 or stopped.proven
+        # Without any plan by then it begins anew, once, from quickly filled parcels.
+        assert stopped.nodes <= 2 * (node_limit + 1) or stopped.proven
         assert stopped.lower_bound <= best <= stopped.cost
         assert stopped.proven == (stopped.cost == stopped.lower_bound)
     elif stopped.proven:
