@@ -83,10 +83,7 @@ def sourcing(
     The same input gives the same figures. Ctrl-C ends it after the day it is in; what was replayed
     until then is shown, and the status is 130.
     """
-    if sample == (network is not None):
-        raise CommandFailed("Name a network, or give --sample for those that come along.", 2)
-    if sample and (demand or products):
-        raise CommandFailed("A sample brings its own demand; name a network instead.", 2)
+    _check_what_is_replayed(network, sample=sample, own_demand=bool(demand or products))
     begin, end = first.date() if first else date.min, last.date() if last else date.max
     period = Period(begin, end, one_week_in)
     found = []
@@ -104,6 +101,13 @@ def sourcing(
         say_json([as_json(simulation) for simulation in found])
     if any(simulation.stopped for simulation in found):
         raise CommandFailed("Stopped. The figures are those of the days until then.", INTERRUPTED)
+
+
+def _check_what_is_replayed(network: str | None, *, sample: bool, own_demand: bool) -> None:
+    if sample == (network is not None):
+        raise CommandFailed("Name a network, or give --sample for those that come along.", 2)
+    if sample and own_demand:
+        raise CommandFailed("A sample brings its own demand; name a network instead.", 2)
 
 
 def _run(

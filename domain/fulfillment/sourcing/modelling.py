@@ -46,14 +46,12 @@ def build_model(problem: Problem, objective: Objective, *, dominance: bool = Tru
         if any(depot.limits):
             depots.append(depot)
             costs.append(unit_costs)
-    constant = _shift(wants, depots, costs) - split
     parcels = problem.maximum_parcels
-    limit = len(depots) if parcels is None else parcels
     return Model(
         wants,
         tuple(depots),
-        constant,
-        limit,
+        _shift(wants, depots, costs) - split,
+        len(depots) if parcels is None else parcels,
         dominance,
         workshop.weight,
         workshop.volume,
