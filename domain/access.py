@@ -15,6 +15,7 @@ class PrincipalKind(StrEnum):
     STAFF = "STAFF"
     PARTNER = "PARTNER"
     STOREFRONT = "STOREFRONT"
+    SHOPPER = "SHOPPER"
     GUEST = "GUEST"
     SYSTEM = "SYSTEM"
 
@@ -35,11 +36,22 @@ class CartCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class CostBudget:
+    """How much a principal may ask for: a bucket of `points`, of which some come back each second."""
+
+    points: int = 2_000
+    points_per_second: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A verified principal: which kinds of thing it may touch (scopes) and which rows.
 
-    `channel_ids` None means every channel; `order_id` is set for a guest, who sees that order only.
+    `channel_ids` None means every channel, `location_ids` None every location. `order_id` is set
+    for a guest, who sees that order only; `customer_id` for a shopper, who sees what is theirs.
     `client` names the credential for ever: idempotency keys and audit entries belong to it.
+    `subject` says which person it is, where the credential tells (the `sub` of a token).
+    `budget` None is the installation's own; `trusted_documents_only` allows none but known ones.
     `expires_at` is when the credential ends; None for one that is good until it is revoked.
     `cart` is the cart whose secret came with the request.
     """
@@ -51,6 +63,11 @@ class Caller:
     order_id: UUID | None = None
     expires_at: datetime | None = None
     cart: CartCredential | None = None
+    location_ids: frozenset[UUID] | None = None
+    customer_id: UUID | None = None
+    subject: str | None = None
+    budget: CostBudget | None = None
+    trusted_documents_only: bool = False
 
     @property
     def idempotency_client(self) -> str:
@@ -68,6 +85,10 @@ class Caller:
     def may_use_channel(self, channel_id: UUID) -> bool:
         """Whether orders and prices of this channel are the caller's business."""
         return self.channel_ids is None or channel_id in self.channel_ids
+
+    def may_use_location(self, location_id: UUID) -> bool:
+        """Whether the stock and the work of this location are the caller's business."""
+        return self.location_ids is None or location_id in self.location_ids
 
     def require(self, scope: str) -> None:
         """Raise NotPermitted unless the caller holds the scope."""

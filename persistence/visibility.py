@@ -14,13 +14,16 @@ from persistence.tables.parties import customer
 from persistence.tables.reservations import reservation
 
 
+_NO_ORDERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER})
+
+
 def sees_order(caller: Caller, order_id: UUID, channel_id: UUID) -> bool:
     """Whether an order is the caller's business."""
     if caller.kind is PrincipalKind.SYSTEM:
         return True
     if caller.kind is PrincipalKind.GUEST:
         return caller.order_id == order_id
-    if caller.kind is PrincipalKind.STOREFRONT:
+    if caller.kind in _NO_ORDERS:
         return False
     return caller.may_use_channel(channel_id)
 
@@ -31,7 +34,7 @@ def orders_visible_to(caller: Caller) -> ColumnElement[bool]:
         return true()
     if caller.kind is PrincipalKind.GUEST:
         return order.c.id == caller.order_id
-    if caller.kind is PrincipalKind.STOREFRONT:
+    if caller.kind in _NO_ORDERS:
         return false()
     if caller.channel_ids is None:
         return true()
@@ -47,7 +50,7 @@ def belongs_to_visible_order(caller: Caller, order_id: ColumnElement[UUID]) -> C
     return order_id.in_(select(order.c.id).where(orders_visible_to(caller)))
 
 
-_SHOPPERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.GUEST})
+_SHOPPERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER, PrincipalKind.GUEST})
 
 
 def sees_active_products_only(caller: Caller) -> bool:
