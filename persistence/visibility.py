@@ -13,7 +13,6 @@ from persistence.tables.orders import order
 from persistence.tables.parties import customer
 from persistence.tables.reservations import reservation
 
-
 _NO_ORDERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER})
 
 
