@@ -138,7 +138,7 @@ EXACTNESS_SEED ?= 0
 .PHONY: exactness
 exactness: $(DEVELOPMENT) ## Thousands of sourcing problems against an integer program of their own (HiGHS)
 	ORDERWRIGHT_EXACTNESS_INSTANCES=$(EXACTNESS_INSTANCES) ORDERWRIGHT_EXACTNESS_SEED=$(EXACTNESS_SEED) \
-		$(PYTEST_IN_PARALLEL) tests/domain/fulfillment/sourcing/test_exactness.py $(TEST_ARGUMENTS)
+		$(PYTEST_IN_PARALLEL) tests/domain/fulfillment/sourcing/optimiser/test_exactness.py $(TEST_ARGUMENTS)
 
 .PHONY: bench-sourcing
 bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how far it proves its plans

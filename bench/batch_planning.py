@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from domain.fulfillment.sourcing.backlog import Backlog, BatchPlan
-from domain.fulfillment.sourcing.batch import plan_batch
-from domain.fulfillment.sourcing.solver import solve
+from domain.fulfillment.sourcing.batch.backlog import Backlog, BatchPlan
+from domain.fulfillment.sourcing.batch.batch import plan_batch
+from domain.fulfillment.sourcing.optimiser.solver import solve
 from domain.simulating.network import Network
 from domain.simulating.shelves import Forecast
 from integrations.expressions.common_expression_language import installed_expressions

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from time import process_time
 
 from bench.sourcing_instances import Size, instance
+from domain.fulfillment.sourcing.optimiser.solver import solve
 from domain.fulfillment.sourcing.solution import Solution
-from domain.fulfillment.sourcing.solver import solve
 
 INSTANCES = 300
 SIZES = (

@@ -11,8 +11,8 @@ from uuid import UUID
 from bench.sourcing import percentile
 from domain.address import Address
 from domain.channels.channel import Channel
-from domain.fulfillment.sourcing.build_problem import build_problem
-from domain.fulfillment.sourcing.facts import (
+from domain.fulfillment.sourcing.building.build_problem import build_problem
+from domain.fulfillment.sourcing.building.facts import (
     Candidate,
     LineFacts,
     OrderFacts,
@@ -20,7 +20,7 @@ from domain.fulfillment.sourcing.facts import (
     SourcingFacts,
 )
 from domain.fulfillment.sourcing.problem import Rate
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     BUILT_IN,
     Balance,
     Constraints,

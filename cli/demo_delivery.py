@@ -10,7 +10,7 @@ from cli.commands import CommandFailed
 from domain.access import SYSTEM
 from domain.fulfillment.carrier_service import CarrierService
 from domain.fulfillment.shipping_method import RateKind
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     AssignmentRule,
     Filter,
     Preference,

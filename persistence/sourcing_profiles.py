@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
-from domain.fulfillment.sourcing.profile import PublishedProfile, SourcingAssignment
+from domain.fulfillment.sourcing.profiles.profile import PublishedProfile, SourcingAssignment
 from persistence.dialects import upsert
 from persistence.settings_version import note_changed_settings
 from persistence.sourcing_profile_data import (

@@ -5,8 +5,8 @@ import strawberry
 from api.access.scope_directive import access
 from api.fulfillment.sourcing_enums import Subject
 from api.user_errors import UserError
-from domain.fulfillment.sourcing.profile import AssignmentRule
-from domain.fulfillment.sourcing.variables import Variable
+from domain.fulfillment.sourcing.profiles.profile import AssignmentRule
+from domain.fulfillment.sourcing.profiles.variables import Variable
 from persistence.database import Row
 
 

@@ -1,8 +1,8 @@
 """Closed sets of sourcing, described once; import them from here."""
 
 from api.described_enum import describe
-from domain.fulfillment.sourcing.profile import FilterEffect
-from domain.fulfillment.sourcing.variables import Subject
+from domain.fulfillment.sourcing.profiles.profile import FilterEffect
+from domain.fulfillment.sourcing.profiles.variables import Subject
 
 __all__ = ["FilterEffect", "Subject"]
 

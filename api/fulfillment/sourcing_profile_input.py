@@ -7,7 +7,7 @@ import strawberry
 from api.fulfillment.sourcing_enums import FilterEffect
 from api.scalars import Decimal
 from domain.fulfillment.sourcing.problem import NODE_LIMIT
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     BASIS_POINTS,
     Balance,
     Constraints,

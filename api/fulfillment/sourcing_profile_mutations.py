@@ -15,7 +15,7 @@ from api.fulfillment.sourcing_assignment_type import (
 )
 from api.fulfillment.sourcing_profile_input import SourcingProfileInput
 from api.fulfillment.sourcing_profile_type import SourcingProfilePayload
-from domain.fulfillment.sourcing.profile import PublishedProfile
+from domain.fulfillment.sourcing.profiles.profile import PublishedProfile
 from persistence.reads.sourcing_profiles import sourcing_assignments
 from use_cases.fulfillment.activate_sourcing_profile import activate_sourcing_profile
 from use_cases.fulfillment.assign_sourcing_profile import assign_sourcing_profile

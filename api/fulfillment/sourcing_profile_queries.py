@@ -9,7 +9,7 @@ from api.connections import After, Before, Connection, First, Last, connection_o
 from api.context import Info
 from api.fulfillment.sourcing_assignment_type import SourcingAssignment, SourcingVariable
 from api.fulfillment.sourcing_profile_type import SourcingProfile
-from domain.fulfillment.sourcing.variables import VARIABLES
+from domain.fulfillment.sourcing.profiles.variables import VARIABLES
 from persistence.reads.sourcing_profiles import (
     count_sourcing_profiles,
     sourcing_assignments,

@@ -11,7 +11,7 @@ from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime, Decimal
 from api.user_errors import UserError
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     Balance,
     Constraints,
     Preference,

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from domain.fulfillment.cut_off import Handling, starting_day
 from domain.fulfillment.distance import kilometres_between
-from domain.fulfillment.sourcing.facts import Candidate, Quote
+from domain.fulfillment.sourcing.building.facts import Candidate, Quote
+from domain.fulfillment.sourcing.building.quoting import rate_of_zone
 from domain.fulfillment.sourcing.problem import Rate
-from domain.fulfillment.sourcing.quoting import rate_of_zone
 from domain.fulfillment.transit_table import delivery_window
 from domain.fulfillment.working_calendar import (
     MONDAY_TO_FRIDAY,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import DomainError
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     Balance,
     Constraints,
     Filter,
@@ -17,7 +17,7 @@ from domain.fulfillment.sourcing.profile import (
     SourcingProfile,
     Weights,
 )
-from domain.fulfillment.sourcing.profile_checks import checked_profile
+from domain.fulfillment.sourcing.profiles.profile_checks import checked_profile
 from domain.ports import Expressions
 from integrations.simulation_files.reading import SimulationFileInvalid
 

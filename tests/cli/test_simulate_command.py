@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from cli.simulation_chart import chart_of
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
 from integrations.expressions.common_expression_language import installed_expressions
 from integrations.holidays.offline import installed_holidays
 from integrations.simulation_files.network_file import load_network

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.access import Caller
 from domain.errors import NotFound
-from domain.fulfillment.sourcing.profile import PublishedProfile
+from domain.fulfillment.sourcing.profiles.profile import PublishedProfile
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import require_whole_merchant
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from domain.access import Caller
 from domain.channels.channel import Channel
 from domain.errors import CurrencyMismatch, NotFound
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     AssignmentRule,
     PublishedProfile,
     SourcingAssignment,
 )
-from domain.fulfillment.sourcing.profile_checks import checked_assignment
+from domain.fulfillment.sourcing.profiles.profile_checks import checked_assignment
 from domain.validation import storable
 from integrations.expressions.common_expression_language import installed_expressions
 from persistence.unit_of_work import UnitOfWork

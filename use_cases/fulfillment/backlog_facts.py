@@ -9,7 +9,7 @@ from domain.access import Caller
 from domain.errors import DomainError
 from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.planning import Available
-from domain.fulfillment.sourcing.backlog import Backlog, BacklogOrder, Resource, add_to
+from domain.fulfillment.sourcing.batch.backlog import Backlog, BacklogOrder, Resource, add_to
 from domain.fulfillment.sourcing.problem import Problem, ShipOption
 from domain.orders.order import Order
 from domain.orders.statuses import OrderStatus

@@ -16,9 +16,9 @@ from domain.access import Caller
 from domain.errors import DomainError, NotFound, Refusals
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.reallocation import Held
-from domain.fulfillment.sourcing.backlog import Backlog, BatchPlan, uses_of
-from domain.fulfillment.sourcing.batch import SOLVES_LIMIT, plan_batch
-from domain.fulfillment.sourcing.solver import solve
+from domain.fulfillment.sourcing.batch.backlog import Backlog, BatchPlan, uses_of
+from domain.fulfillment.sourcing.batch.batch import SOLVES_LIMIT, plan_batch
+from domain.fulfillment.sourcing.optimiser.solver import solve
 from persistence.database import Database
 from persistence.reads.unplanned_orders import unplanned_orders
 from persistence.unit_of_work import UnitOfWork

@@ -17,7 +17,7 @@ from domain.fulfillment.promise import Booked
 from domain.fulfillment.reallocation import Held, OwnStock, demands_of, stock_behind
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.shipping_network import Receiver, ShippingNetwork
-from domain.fulfillment.sourcing.facts import LineFacts, OrderFacts
+from domain.fulfillment.sourcing.building.facts import LineFacts, OrderFacts
 from domain.orders.avoidance import avoided_locations, avoided_stock
 from domain.orders.event_parts import AllocatedLine
 from domain.orders.order import Order

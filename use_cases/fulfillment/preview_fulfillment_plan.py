@@ -16,9 +16,9 @@ from domain.fulfillment.destination import located
 from domain.fulfillment.plan import Demand, PlanDraft
 from domain.fulfillment.shipping_method import ShippingMethod
 from domain.fulfillment.shipping_network import ShippingNetwork
-from domain.fulfillment.sourcing.facts import OrderFacts
-from domain.fulfillment.sourcing.profile import SourcingProfile
-from domain.fulfillment.sourcing.profile_checks import checked_profile
+from domain.fulfillment.sourcing.building.facts import OrderFacts
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile_checks import checked_profile
 from domain.money import line_amount
 from domain.orders.placement import UnknownSku
 from domain.orders.pricing import LINES_LIMIT

@@ -5,8 +5,12 @@ from datetime import datetime
 
 from domain.access import Caller
 from domain.errors import CurrencyMismatch, NotFound, raise_any
-from domain.fulfillment.sourcing.profile import Constraints, PublishedProfile, SourcingProfile
-from domain.fulfillment.sourcing.profile_checks import checked_profile
+from domain.fulfillment.sourcing.profiles.profile import (
+    Constraints,
+    PublishedProfile,
+    SourcingProfile,
+)
+from domain.fulfillment.sourcing.profiles.profile_checks import checked_profile
 from integrations.expressions.common_expression_language import installed_expressions
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import require_whole_merchant

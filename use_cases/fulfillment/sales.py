@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from domain.fulfillment.planning import Available
-from domain.fulfillment.sourcing.facts import DaysOfCover
-from domain.fulfillment.sourcing.profile import SourcingProfile
-from domain.fulfillment.sourcing.rules import compile_profile
+from domain.fulfillment.sourcing.building.facts import DaysOfCover
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.rules import compile_profile
 from domain.stock import cover
 from integrations.expressions.common_expression_language import installed_expressions
 from persistence.selling import WINDOW, pieces_sold

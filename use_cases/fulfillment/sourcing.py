@@ -7,16 +7,16 @@ from domain.errors import raise_any
 from domain.fulfillment.plan import Demand, PlanDraft, PlanImpossible
 from domain.fulfillment.planning import Available, choose_plan, ranked_sites
 from domain.fulfillment.reallocation import Held, shortages, within_stock
-from domain.fulfillment.sourcing.build_problem import SourcingProblem, build_problem
-from domain.fulfillment.sourcing.facts import LineFacts, SourcingFacts
-from domain.fulfillment.sourcing.otherwise import with_other_ways
-from domain.fulfillment.sourcing.parcel_quotes import Shipping, candidates_of
+from domain.fulfillment.sourcing.building.build_problem import SourcingProblem, build_problem
+from domain.fulfillment.sourcing.building.facts import LineFacts, SourcingFacts
+from domain.fulfillment.sourcing.optimiser.solver import solve
 from domain.fulfillment.sourcing.problem import Problem
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
 from domain.fulfillment.sourcing.solution import Infeasible, Obstacle, Solution
-from domain.fulfillment.sourcing.solver import solve
-from domain.fulfillment.sourcing.telling import Told, told
-from domain.fulfillment.sourcing.words import obstacle_words
+from domain.fulfillment.sourcing.telling.otherwise import with_other_ways
+from domain.fulfillment.sourcing.telling.parcel_quotes import Shipping, candidates_of
+from domain.fulfillment.sourcing.telling.telling import Told, told
+from domain.fulfillment.sourcing.telling.words import obstacle_words
 from domain.orders.event_parts import LineQuantities
 from integrations.expressions.common_expression_language import installed_expressions
 from integrations.holidays.offline import installed_holidays

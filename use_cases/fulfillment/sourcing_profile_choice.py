@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.fulfillment.sourcing.choosing import Choice, chosen_profile
-from domain.fulfillment.sourcing.facts import LineFacts, OrderFacts
-from domain.fulfillment.sourcing.profile import BUILT_IN, SourcingProfile
+from domain.fulfillment.sourcing.building.facts import LineFacts, OrderFacts
+from domain.fulfillment.sourcing.profiles.choosing import Choice, chosen_profile
+from domain.fulfillment.sourcing.profiles.profile import BUILT_IN, SourcingProfile
 from integrations.expressions.common_expression_language import installed_expressions
 from persistence.unit_of_work import UnitOfWork
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.fulfillment.sourcing.backlog import Backlog, BacklogOrder, Resource
-from domain.fulfillment.sourcing.build_problem import build_problem
-from domain.fulfillment.sourcing.facts import Candidate
+from domain.fulfillment.sourcing.batch.backlog import Backlog, BacklogOrder, Resource
+from domain.fulfillment.sourcing.building.build_problem import build_problem
+from domain.fulfillment.sourcing.building.facts import Candidate
 from domain.fulfillment.sourcing.problem import Problem
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
 from domain.ports import Expressions
 from domain.simulating.carriers import HasRoom
 from domain.simulating.demand import DemandDay, SimulatedOrder

@@ -8,11 +8,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.channels.channel import Channel
-from domain.fulfillment.sourcing.build_problem import SourcingProblem, build_problem
-from domain.fulfillment.sourcing.facts import Candidate, LineFacts, OrderFacts, SourcingFacts
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.building.build_problem import SourcingProblem, build_problem
+from domain.fulfillment.sourcing.building.facts import (
+    Candidate,
+    LineFacts,
+    OrderFacts,
+    SourcingFacts,
+)
+from domain.fulfillment.sourcing.optimiser.solver import solve
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
 from domain.fulfillment.sourcing.solution import Infeasible, Solution
-from domain.fulfillment.sourcing.solver import solve
 from domain.ports import Expressions, Holidays
 from domain.simulating.carriers import Carriers
 from domain.simulating.demand import Demand, DemandDay, SimulatedOrder

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
 from domain.ports import Expressions, Holidays
 from domain.simulating.demand import Demand, DemandDay
 from domain.simulating.measures import Measures

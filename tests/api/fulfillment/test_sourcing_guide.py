@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.fulfillment.sourcing.build_problem import build_problem
-from domain.fulfillment.sourcing.facts import LineFacts
-from domain.fulfillment.sourcing.profile import SourcingProfile
+from domain.fulfillment.sourcing.building.build_problem import build_problem
+from domain.fulfillment.sourcing.building.facts import LineFacts
+from domain.fulfillment.sourcing.optimiser.solver import solve
+from domain.fulfillment.sourcing.profiles.profile import SourcingProfile
+from domain.fulfillment.sourcing.profiles.variables import VARIABLES
 from domain.fulfillment.sourcing.solution import Solution
-from domain.fulfillment.sourcing.solver import solve
-from domain.fulfillment.sourcing.variables import VARIABLES
 from domain.stock.location import LocationKind
 from integrations.expressions.common_expression_language import installed_expressions
 from tests.api.api_client import ApiClient

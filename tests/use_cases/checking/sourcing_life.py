@@ -1,6 +1,6 @@
 """A merchant who tried a sourcing profile, made a better one, and let it plan."""
 
-from domain.fulfillment.sourcing.profile import AssignmentRule, SourcingProfile
+from domain.fulfillment.sourcing.profiles.profile import AssignmentRule, SourcingProfile
 from tests.shop import NOW, STAFF, Shop
 from use_cases.fulfillment.assign_sourcing_profile import assign_sourcing_profile
 from use_cases.fulfillment.publish_sourcing_profile import publish_sourcing_profile

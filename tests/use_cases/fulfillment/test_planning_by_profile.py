@@ -3,7 +3,7 @@
 import pytest
 
 from domain.fulfillment.plan import PlanDraft, PlanImpossible
-from domain.fulfillment.sourcing.profile import (
+from domain.fulfillment.sourcing.profiles.profile import (
     AssignmentRule,
     Balance,
     Constraints,

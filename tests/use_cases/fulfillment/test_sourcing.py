@@ -10,7 +10,7 @@ import pytest
 from domain.fulfillment.delivery import planned_arrival
 from domain.fulfillment.fingerprint import fingerprint_of
 from domain.fulfillment.plan import PlanDraft, PlanImpossible
-from domain.fulfillment.sourcing.profile import Constraints, SourcingProfile, Weights
+from domain.fulfillment.sourcing.profiles.profile import Constraints, SourcingProfile, Weights
 from domain.fulfillment.work_requests import RejectReason
 from domain.orders.order import Order
 from persistence.plan_documents import draft_from

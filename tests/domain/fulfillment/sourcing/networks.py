@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.address import Address
 from domain.catalog.product import ProductFlag
 from domain.channels.channel import Channel
-from domain.fulfillment.sourcing.facts import (
+from domain.fulfillment.sourcing.building.facts import (
     Candidate,
     LineFacts,
     OrderFacts,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.fulfillment.sourcing.backlog import (
+from domain.fulfillment.sourcing.batch.backlog import (
     Backlog,
     BacklogOrder,
     Resource,

@@ -1,0 +1,1 @@
+"""A backlog of orders planned together."""

@@ -1,0 +1,1 @@
+"""From facts and a profile to the optimiser's question."""

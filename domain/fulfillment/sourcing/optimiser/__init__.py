@@ -1,0 +1,1 @@
+"""The exact optimiser: branch and bound over sites and pieces."""

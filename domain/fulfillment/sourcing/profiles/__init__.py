@@ -1,0 +1,1 @@
+"""Sourcing profiles: what a merchant publishes, how it is checked, which one applies."""

@@ -1,0 +1,1 @@
+"""The optimiser's answer as a plan that people read."""
