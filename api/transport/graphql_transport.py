@@ -4,6 +4,7 @@ import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.transport.http import HttpEndpoint
+from api.transport.known_documents import FindDocument, no_trusted_documents
 from api.transport.operations import Authenticate, MakeContext, Operations
 from api.transport.public_errors import ErrorMask, Translate
 from api.transport.settings import TransportSettings
@@ -17,7 +18,8 @@ class GraphQLTransport:
     `authenticate` turns a credential (None: nothing was sent) into a Caller, or raises
     Unauthenticated. `make_context` is called for every operation, and for every event of a
     subscription; an `async def close()` of what it returns is awaited afterwards. `translate` may
-    turn an exception of the domain into a PublicError; all others are masked.
+    turn an exception of the domain into a PublicError; all others are masked. `find_trusted` knows
+    the documents that were loaded from a client's manifest.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class GraphQLTransport:
         make_context: MakeContext,
         translate: Translate | None = None,
         settings: TransportSettings | None = None,
+        find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
         self._operations = Operations(
             # Strawberry has no public name for the graphql-core schema that it builds.
@@ -36,6 +39,7 @@ class GraphQLTransport:
             make_context=make_context,
             mask=ErrorMask(translate),
             settings=settings or TransportSettings(),
+            find_trusted=find_trusted,
         )
         self._streams = EventStreams(self._operations)
         self.http = HttpEndpoint(self._operations, self._streams)

@@ -79,7 +79,7 @@ class HttpEndpoint:
         caller = await operations.authenticate(credential)
         parameters = await self._parameters(request, receive)
         try:
-            prepared = operations.prepare(parameters, caller)
+            prepared = await operations.prepare(parameters, caller)
             _check_method(request, prepared)
         except RequestRefused as refusal:
             if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:

@@ -18,6 +18,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
+from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
 from api.transport.parameters import Parameters
 from api.transport.public_errors import (
     ErrorMask,
@@ -64,6 +65,7 @@ class Operations:
         make_context: MakeContext,
         mask: ErrorMask,
         settings: TransportSettings,
+        find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
         self.settings = settings
         self.mask = mask
@@ -71,6 +73,7 @@ class Operations:
         self._authenticate = authenticate
         self._make_context = make_context
         self._documents = DocumentStore(schema, settings)
+        self._known = KnownDocuments(settings, find_trusted)
         self._writes: set[asyncio.Task[ExecutionResult]] = set()
 
     async def authenticate(self, credential: str | None) -> Caller | None:
@@ -85,10 +88,15 @@ class Operations:
                 return None
             raise
 
-    def prepare(self, parameters: Parameters, caller: Caller | None) -> PreparedOperation:
-        """The operation, if it is valid and the caller may run it. Raises RequestRefused."""
+    async def prepare(self, parameters: Parameters, caller: Caller | None) -> PreparedOperation:
+        """The operation, if it is known, valid and the caller may run it.
+
+        Raises RequestRefused, or PublicError for a document that is not known or not trusted.
+        """
+        parameters = await self._known.resolve(parameters, caller)
         prepared = self._documents.prepare(parameters.query, parameters.operation_name)
         self.authorize(prepared, caller)
+        self._known.keep(parameters, caller)
         return prepared
 
     def authorize(self, prepared: PreparedOperation, caller: Caller | None) -> None:

@@ -7,15 +7,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from api.transport.public_errors import InvalidRequest, PublicError
+from api.transport.public_errors import InvalidRequest
 
-
-class PersistedQueryNotSupported(PublicError):
-    """Only a hash was sent; clients of the protocol then send the document."""
-
-    def __init__(self) -> None:
-        # The message, too, is part of Apollo's protocol.
-        super().__init__("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
+MAX_DOCUMENT_ID_CHARACTERS = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +17,14 @@ class Parameters:
     """A document and how to run it, as the client sent them."""
 
     query: str
+    """Empty where the document is only named."""
     operation_name: str | None
     variables: Mapping[str, Any]
     extensions: Mapping[str, Any]
+    document_id: str | None = None
+    """The name of a trusted document, sent instead of the query."""
+    sha256: str | None = None
+    """By Apollo's protocol of persisted queries, sent instead of the query or beside it."""
 
 
 def parse_parameters(payload: object) -> Parameters:
@@ -35,11 +34,16 @@ def parse_parameters(payload: object) -> Parameters:
     """
     if not isinstance(payload, dict):
         raise InvalidRequest("A GraphQL request is a JSON object.")
+    extensions = _object(payload, "extensions")
+    document_id = _document_id(payload)
+    sha256 = _persisted_hash(extensions) if "persistedQuery" in extensions else None
     query = payload.get("query")
-    if query is None and "persistedQuery" in _object(payload, "extensions"):
-        raise PersistedQueryNotSupported
+    if query is None and (document_id or sha256):
+        query = ""
     if not isinstance(query, str):
         raise InvalidRequest("The parameter query must be a string.")
+    if query and document_id:
+        raise InvalidRequest("Send either query or documentId.")
     operation_name = payload.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
         raise InvalidRequest("The parameter operationName must be a string or null.")
@@ -49,8 +53,33 @@ def parse_parameters(payload: object) -> Parameters:
         query=query,
         operation_name=operation_name or None,
         variables=variables,
-        extensions=_object(payload, "extensions"),
+        extensions=extensions,
+        document_id=document_id,
+        sha256=sha256,
     )
+
+
+def _document_id(payload: dict[str, Any]) -> str | None:
+    """The parameter of the draft for persisted documents (GraphQL over HTTP, appendix A)."""
+    value = payload.get("documentId")
+    if value is None:
+        return None
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_DOCUMENT_ID_CHARACTERS:
+        raise InvalidRequest("The parameter documentId must be a string of 1 to 255 characters.")
+    refuse_null_characters(value)
+    return value
+
+
+def _persisted_hash(extensions: dict[str, Any]) -> str:
+    persisted = extensions["persistedQuery"]
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise InvalidRequest("The extension persistedQuery is known in its version 1 only.")
+    value = persisted.get("sha256Hash")
+    # A manifest's ids take this place too, and they are not always hashes.
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_DOCUMENT_ID_CHARACTERS:
+        raise InvalidRequest("The sha256Hash must be a string of 1 to 255 characters.")
+    refuse_null_characters(value)
+    return value
 
 
 def refuse_null_characters(value: object) -> None:

@@ -24,6 +24,11 @@ class TransportSettings:
     max_cached_characters: int = 2_000_000
     """Of query text in all cached documents together; a parsed document is about 50 times that."""
 
+    max_persisted_queries_per_client: int = 1_000
+    """Remembered by hash in each process; 0 turns automatic persisted queries off."""
+    max_persisted_characters: int = 8_000_000
+    """Of all remembered queries together."""
+
     request_deadline_seconds: float = 30.0
     """How long a client waits for a query or mutation. A mutation still runs to its end."""
     hang_up_watch_seconds: float = 0.25

@@ -222,7 +222,7 @@ class WebSocketSession:
             return
 
     async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
-        prepared = self._operations.prepare(parameters, caller)
+        prepared = await self._operations.prepare(parameters, caller)
         facts = RequestFacts(
             request_id=uuid4().hex,
             operation_name=prepared.name,

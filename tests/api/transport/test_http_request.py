@@ -157,12 +157,3 @@ async def test_errors_do_not_suggest_names(client: httpx.AsyncClient) -> None:
 async def test_a_subscription_needs_a_stream(client: httpx.AsyncClient) -> None:
     response = await post(client, "subscription { count }")
     assert response.status_code == 406
-
-
-async def test_a_client_with_persisted_queries_is_told_to_send_the_document(
-    client: httpx.AsyncClient,
-) -> None:
-    hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
-    response = await client.post("/graphql", json=hashed, headers={"accept": GRAPHQL_JSON})
-    assert response.status_code == 400
-    assert response.json()["errors"][0]["message"] == "PersistedQueryNotSupported"

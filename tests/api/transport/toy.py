@@ -25,6 +25,7 @@ SCOPES = {
     "staff": frozenset({"orders:read", "orders:write"}),
     "reader": frozenset({"orders:read"}),
     "visitor": frozenset[str](),
+    "listed": frozenset({"orders:read"}),
 }
 
 
@@ -39,6 +40,7 @@ class Toy:
         self.contexts: list[ToyContext] = []
         self.sources_closed: list[str] = []
         self.revoked: set[str] = set()
+        self.trusted: dict[str, str] = {}
         self.authentication_fails = False
         self.failed_authentications = 0
         self.canceled: list[str] = []
@@ -51,6 +53,7 @@ class Toy:
             make_context=self.make_context,
             translate=translate,
             settings=settings,
+            find_trusted=self.find_trusted,
         )
         self.application = Starlette(routes=self.transport.routes())
 
@@ -60,7 +63,15 @@ class Toy:
             raise RuntimeError("The password is hunter2")
         if credential is None or credential not in SCOPES or credential in self.revoked:
             raise Unauthenticated
-        return Caller(kind=PrincipalKind.STAFF, client=credential, scopes=SCOPES[credential])
+        return Caller(
+            kind=PrincipalKind.STAFF,
+            client=credential,
+            scopes=SCOPES[credential],
+            trusted_documents_only=credential == "listed",
+        )
+
+    async def find_trusted(self, document_id: str) -> str | None:
+        return self.trusted.get(document_id)
 
     def make_context(self, caller: Caller, facts: RequestFacts) -> "ToyContext":
         context = ToyContext(self, caller, facts)
