@@ -23,6 +23,7 @@ from api.channels.types import channel_node
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
+from api.events.queries import EventQueries
 from api.fulfillment.backlog_mutations import BacklogMutations
 from api.fulfillment.calendar_type import calendar_node
 from api.fulfillment.cancellation_mutations import CancellationMutations
@@ -120,6 +121,7 @@ class Query(
     CatalogQueries,
     ChannelQueries,
     CustomerQueries,
+    EventQueries,
     FulfillmentQueries,
     LocationQueries,
     OrderQueries,

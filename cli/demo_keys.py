@@ -21,10 +21,10 @@ Keys = dict[str, str]
 
 PARTNER_SCOPES = frozenset(SCOPES) & {
     "availability:read", "carts:read", "catalog:read", "catalog:write", "channels:read",
-    "customers:read", "fulfillment:read", "fulfillment:write", "orders:place", "orders:price",
-    "orders:read", "orders:reference", "orders:write", "payments:read", "payments:record",
-    "payments:write", "returns:read", "returns:write", "sourcing:read", "stock:approve",
-    "stock:read", "stock:write", "tracking:record",
+    "customers:read", "events:read", "fulfillment:read", "fulfillment:write", "orders:place",
+    "orders:price", "orders:read", "orders:reference", "orders:write", "payments:read",
+    "payments:record", "payments:write", "returns:read", "returns:write", "sourcing:read",
+    "stock:approve", "stock:read", "stock:write", "tracking:record",
 }  # fmt: skip
 """What the guides use: the rights of an ERP that does everything but give rights.
 

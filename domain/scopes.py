@@ -22,6 +22,7 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "channels:write": "Create and change channels.",
         "customers:read": "Read customers, their contacts and addresses: personal data.",
         "customers:write": "Create and change customers.",
+        "events:read": "Read the log of all events, of the kinds whose own scope is held as well.",
         "fulfillment:read": "Read plans, fulfillment orders, packages and shipments.",
         "fulfillment:write": "Plan, accept, pack and ship; change shipping methods.",
         "keys:read": "Read API keys: their names and rights, never their text.",

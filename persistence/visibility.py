@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, select, true
 
 from domain.access import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
+from domain.events import StreamKind
 from persistence.tables.access import api_key, api_key_channel
 from persistence.tables.carts import cart
 from persistence.tables.catalog import product
@@ -142,3 +143,24 @@ def reservations_visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.channel_ids is None:
         return true()
     return reservation.c.channel_id.in_(caller.channel_ids)
+
+
+_SCOPE_OF_KIND = {
+    StreamKind.ORDER: "orders:read",
+    StreamKind.CART: "carts:read",
+    StreamKind.ALERT: "stock:read",
+    StreamKind.TRANSFER: "stock:read",
+    StreamKind.STOCK_COUNT: "stock:read",
+}
+
+
+def kinds_visible_to(caller: Caller) -> frozenset[StreamKind]:
+    """Which kinds of stream of the whole log are the caller's business: those it could read.
+
+    Who shops reads no log: what is theirs they follow by itself.
+    """
+    if caller.kind is PrincipalKind.SYSTEM:
+        return frozenset(StreamKind)
+    if caller.kind in _SHOPPERS:
+        return frozenset()
+    return frozenset(kind for kind, scope in _SCOPE_OF_KIND.items() if caller.may(scope))

@@ -7,6 +7,7 @@ from api.global_ids import global_id
 
 TYPE_OF_ID = {
     "channel_id": "Channel",
+    "order_id": "Order",
     "location_id": "Location",
     "plan_id": "FulfillmentPlan",
     "fulfillment_order_id": "FulfillmentOrder",

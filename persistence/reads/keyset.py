@@ -137,7 +137,7 @@ def read_pages(
 
 
 def _within(query: Select[Any], order: Sequence[SortColumn], request: PageRequest) -> Select[Any]:
-    tag = _tag(order)
+    tag = sort_tag(order)
     for name, values in (("after", request.after), ("before", request.before)):
         if values is not None:
             if len(values) != len(order) + 1 or values[0] != tag:
@@ -157,7 +157,7 @@ def _page(
     found: Sequence[RowMapping], order: Sequence[SortColumn], request: PageRequest
 ) -> Page[RowMapping]:
     """The page of what was found: one row more than was asked for says that there are others."""
-    tag = _tag(order)
+    tag = sort_tag(order)
     more = len(found) > request.size
     rows = list(found[: request.size])
     if request.backwards:
@@ -200,7 +200,7 @@ def decode_cursor(text: str, name: str) -> tuple[Any, ...]:
         raise InvalidInput("This is not a cursor of this list.", field=(name,)) from None
 
 
-def _tag(order: Sequence[SortColumn]) -> int:
+def sort_tag(order: Sequence[SortColumn]) -> int:
     """A number that tells lists apart that are sorted by other columns, or the other way round."""
     names = (f"{entry.column}{'-' if entry.descending else '+'}" for entry in order)
     return zlib.crc32("".join(names).encode())
