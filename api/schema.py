@@ -5,10 +5,10 @@ from functools import cache
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from api.access.api_key_type import api_key_node
 from api.access.mutations import AccessMutations
 from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
-from api.access.types import api_key_node
 from api.carts.completion_mutations import CartCompletionMutations
 from api.carts.mutations import CartMutations
 from api.carts.queries import CartQueries

@@ -23,8 +23,11 @@ from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import CreatedApiKey, create_api_key
 from use_cases.access.replace_admin_key import replace_admin_key
 from use_cases.access.revoke_api_key import revoke_api_key
+from use_cases.access.rotate_api_key import rotate_api_key
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, help="Create, list and revoke API keys.")
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, help="Create, list, rotate and revoke API keys."
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
@@ -49,6 +52,14 @@ def create(
         typer.Option(help="The code of a channel it sees; repeat for several. Without: all."),
     ] = None,
     expires_in_days: Annotated[int | None, typer.Option(min=1, help="How long it lives.")] = None,
+    location: Annotated[
+        list[str] | None,
+        typer.Option(help="The code of a location it works for; repeat for several. Without: all."),
+    ] = None,
+    address: Annotated[
+        list[str] | None,
+        typer.Option(help="A range it may be used from (192.0.2.0/24); repeat. Without: anywhere."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a key and print it, this once."""
@@ -60,6 +71,8 @@ def create(
             kind=PrincipalKind(kind.name), name=name, scopes=scope,
             channel_ids=channels_of(unit, channel) if channel else None,
             expires_at=now + timedelta(days=expires_in_days) if expires_in_days else None,
+            location_ids=locations_of(unit, location) if location else None,
+            allowed_addresses=address or None,
         )  # fmt: skip
 
     with _database() as database:
@@ -90,17 +103,34 @@ def revoke(
 ) -> None:
     """Let nobody use a key any more, for ever."""
     with _database() as database:
-        with database.snapshot() as snapshot:
-            found = [
-                key["id"] for key in every_api_key(snapshot, SYSTEM) if key["prefix"] == prefix
-            ]
-        if not found:
-            raise CommandFailed(f"No key has the prefix {prefix!r}; `keys list` shows them.")
-        revoked = database.run(lambda unit: _revoke(unit, found[0]))
+        found = _id_of(database, prefix)
+        revoked = database.run(lambda unit: _revoke(unit, found))
     if as_json:
         say_json({"prefix": revoked.prefix, "revoked_at": revoked.revoked_at})
     else:
         say(f"Revoked {revoked.prefix}. Running servers notice within seconds.")
+
+
+@app.command("rotate")
+def rotate(
+    prefix: Annotated[str, typer.Argument(help="The key's prefix, as `keys list` shows it.")],
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, max=720, help="How long the present text still works.")
+    ] = 24,
+    as_json: AsJson = False,
+) -> None:
+    """Give a key a new text and print it, this once; the old one works until the overlap is over."""
+    with _database() as database:
+        found = _id_of(database, prefix)
+        overlap = timedelta(hours=overlap_hours)
+        rotated = database.run(
+            lambda unit: rotate_api_key(
+                unit, SYSTEM, datetime.now(UTC), key_id=found, overlap=overlap
+            )
+        )
+    if not as_json:
+        remark(f"The text with the prefix {prefix} works for another {overlap_hours} hours.")
+    _show(rotated, as_json)
 
 
 @app.command("replace-admin")
@@ -120,6 +150,24 @@ def channels_of(unit: UnitOfWork, codes: Sequence[str]) -> list[UUID]:
         if code not in known:
             raise NotFound(f"No channel {code!r}.", field=("channel",))
     return [known[code].id for code in codes]
+
+
+def locations_of(unit: UnitOfWork, codes: Sequence[str]) -> list[UUID]:
+    """The locations of these codes. Raises NotFound naming one that does not exist."""
+    known = unit.locations.by_code(codes)
+    for code in codes:
+        if code not in known:
+            raise NotFound(f"No location {code!r}.", field=("location",))
+    return [known[code].id for code in codes]
+
+
+def _id_of(database: Database, prefix: str) -> UUID:
+    with database.snapshot() as snapshot:
+        for key in every_api_key(snapshot, SYSTEM):
+            if key["prefix"] == prefix:
+                found: UUID = key["id"]
+                return found
+    raise CommandFailed(f"No key has the prefix {prefix!r}; `keys list` shows them.")
 
 
 def _revoke(unit: UnitOfWork, key_id: UUID) -> ApiKey:
@@ -150,8 +198,15 @@ def _day(instant: datetime | None) -> str:
 
 
 def _as_json(key: Row) -> dict[str, Any]:
-    names = ("prefix", "kind", "name", "created_at", "expires_at", "revoked_at", "last_used_at")
-    return {name: key[name] for name in names} | {"scopes": sorted(key["scopes"])}
+    names = (
+        "prefix", "kind", "name", "created_at", "expires_at", "revoked_at", "last_used_at",
+        "former_prefix", "former_ends_at",
+    )  # fmt: skip
+    addresses = key["allowed_addresses"]
+    return {name: key[name] for name in names} | {
+        "scopes": sorted(key["scopes"]),
+        "allowed_addresses": None if addresses is None else sorted(addresses),
+    }
 
 
 @contextmanager

@@ -7,12 +7,16 @@ import secrets
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access import Caller, CostBudget, PrincipalKind
+from domain.errors import InvalidInput, MoveRefused
 from domain.scopes import held_scopes
 
+OVERLAP_LIMIT = timedelta(days=30)
+"""How long the old text of a rotated key may go on working: time to change every program's settings,
+not to forget about it."""
 PREFIX_LENGTH = 12
 SECRET_LENGTH = 32
 _PREFIX_LETTERS = string.ascii_lowercase + string.digits
@@ -72,10 +76,21 @@ class KeyText:
 
 
 @dataclass(frozen=True, slots=True)
-class ApiKey:
-    """The right of a program to use the API. `channel_ids` None means every channel.
+class FormerSecret:
+    """What a rotated key's text was before, and until when it still works."""
 
-    `scopes` are as they were granted; `held_scopes` is what they come to today.
+    prefix: str
+    secret_hash: bytes = field(repr=False)
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """The right of a program to use the API.
+
+    `scopes` are as they were granted; `held_scopes` is what they come to today. `channel_ids` None
+    means every channel, `location_ids` None every location, `allowed_addresses` None everywhere,
+    `budget` None the installation's own. `former` is what the key's text was before it was rotated.
     """
 
     id: UUID
@@ -89,6 +104,11 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    location_ids: frozenset[UUID] | None = None
+    allowed_addresses: frozenset[str] | None = None
+    budget: CostBudget | None = None
+    trusted_documents_only: bool = False
+    former: FormerSecret | None = None
 
     @property
     def held_scopes(self) -> frozenset[str]:
@@ -103,6 +123,43 @@ class ApiKey:
         """Whether the key may be used: neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
+    def rotate(self, drawn: KeyText, overlap: timedelta, now: datetime) -> "ApiKey":
+        """The key with a new text; the present one works until the overlap is over.
+
+        Of more than two texts only the last two work: rotating again within the overlap ends the
+        oldest. Raises MoveRefused for a key that is over, InvalidInput for an impossible overlap.
+        """
+        self.check_not_over("rotate", now)
+        if not timedelta(0) <= overlap <= OVERLAP_LIMIT:
+            raise InvalidInput(
+                f"From 0 seconds to {OVERLAP_LIMIT.days} days.", field=("overlapSeconds",)
+            )
+        former = FormerSecret(self.prefix, self.secret_hash, now + overlap)
+        return replace(self, prefix=drawn.prefix, secret_hash=drawn.secret_hash(), former=former)
+
+    def check_not_over(self, move: str, now: datetime) -> None:
+        """Raise MoveRefused for a key that was revoked or has expired."""
+        if self.revoked_at is not None:
+            raise MoveRefused(move, "REVOKED", field=("id",))
+        if not self.is_good(now):
+            raise MoveRefused(move, "EXPIRED", field=("id",))
+
+    def proven_by(self, shown: KeyText) -> "ApiKey | None":
+        """The key as the holder of this text has it; None when the text proves nothing.
+
+        Whoever shows the former text has the key until that one ends.
+        """
+        former = self.former
+        if former is None or former.prefix != shown.prefix:
+            proven = hmac.compare_digest(shown.secret_hash(), self.secret_hash)
+            return self if proven else None
+        if not hmac.compare_digest(shown.secret_hash(), former.secret_hash):
+            return None
+        ends_at = (
+            former.ends_at if self.expires_at is None else min(former.ends_at, self.expires_at)
+        )
+        return replace(self, expires_at=ends_at)
+
     def caller(self) -> Caller:
         """Who shows this key."""
         return Caller(
@@ -111,6 +168,9 @@ class ApiKey:
             scopes=self.held_scopes,
             channel_ids=self.channel_ids,
             expires_at=self.expires_at,
+            location_ids=self.location_ids,
+            budget=self.budget,
+            trusted_documents_only=self.trusted_documents_only,
         )
 
 
@@ -123,11 +183,13 @@ def caller_of(shown: KeyText, stored: ApiKey | None, now: datetime) -> Caller | 
     An unknown prefix costs the same time as a wrong secret, and a wrong secret the same whichever
     of its letters is wrong.
     """
-    expected = stored.secret_hash if stored is not None else _NO_HASH
-    proven = hmac.compare_digest(shown.secret_hash(), expected)
-    if stored is None or not proven or stored.kind is not shown.kind or not stored.is_good(now):
+    if stored is None:
+        hmac.compare_digest(shown.secret_hash(), _NO_HASH)
         return None
-    return stored.caller()
+    proven = stored.proven_by(shown)
+    if proven is None or proven.kind is not shown.kind or not proven.is_good(now):
+        return None
+    return proven.caller()
 
 
 def client_of(key_id: UUID) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access import Caller, CostBudget, PrincipalKind
 from domain.access_keys import KEY_KINDS, ApiKey
 from domain.errors import InvalidInput, NotPermitted
 from domain.scopes import ALLOWED_SCOPES, DEFAULT_SCOPES, EVERY_SCOPE, held_scopes
+
+BUDGET_LIMIT = 1_000_000
+"""Points: five hundred times what a program gets by default."""
 
 
 def granted_scopes(kind: PrincipalKind, wanted: Iterable[str] | None) -> frozenset[str]:
@@ -43,11 +46,47 @@ def granted_channels(kind: PrincipalKind, wanted: Iterable[UUID] | None) -> froz
     return chosen
 
 
+def granted_locations(kind: PrincipalKind, wanted: Iterable[UUID] | None) -> frozenset[UUID] | None:
+    """The locations of a new key; None for every location. Raises InvalidInput.
+
+    A storefront sells whatever its channel may sell, wherever it lies.
+    """
+    if wanted is None:
+        return None
+    chosen = frozenset(wanted)
+    if kind is PrincipalKind.STOREFRONT:
+        raise InvalidInput("A storefront's key names no locations.", field=("locationIds",))
+    if not chosen:
+        raise InvalidInput(
+            "Name the locations, or leave them out for every location.", field=("locationIds",)
+        )
+    return chosen
+
+
+def granted_budget(points: int, points_per_second: int) -> CostBudget:
+    """How much a key may ask for. Raises InvalidInput."""
+    for name, value in (("points", points), ("pointsPerSecond", points_per_second)):
+        if not 1 <= value <= BUDGET_LIMIT:
+            raise InvalidInput(f"From 1 to {BUDGET_LIMIT}.", field=("costBudget", name))
+    return CostBudget(points, points_per_second)
+
+
+def check_budget(caller: Caller, wanted: CostBudget | None) -> None:
+    """Raise NotPermitted for a budget above the caller's own; staff without one set any."""
+    if caller.kind in {PrincipalKind.SYSTEM, PrincipalKind.STAFF} and caller.budget is None:
+        return
+    own = caller.budget or CostBudget()
+    asked = wanted or CostBudget()
+    if asked.points > own.points or asked.points_per_second > own.points_per_second:
+        raise NotPermitted("This credential itself has a smaller budget.", field=("costBudget",))
+
+
 def check_within_rights(
     caller: Caller,
     kind: PrincipalKind,
     scopes: frozenset[str],
     channel_ids: frozenset[UUID] | None,
+    location_ids: frozenset[UUID] | None = None,
 ) -> None:
     """Raise NotPermitted for a key that could do more than the caller itself."""
     if caller.kind is PrincipalKind.SYSTEM:
@@ -63,14 +102,22 @@ def check_within_rights(
         raise NotPermitted(
             "This credential itself is restricted to other channels.", field=("channelIds",)
         )
+    if caller.location_ids is not None and (
+        location_ids is None or not location_ids <= caller.location_ids
+    ):
+        raise NotPermitted(
+            "This credential itself is restricted to other locations.", field=("locationIds",)
+        )
 
 
-def check_may_revoke(caller: Caller, key: ApiKey) -> None:
+def check_may_change(caller: Caller, key: ApiKey) -> None:
     """Raise NotPermitted for a key that could do more than the caller itself.
 
-    Revoking a stronger key would be a way to lock its owner out.
+    Revoking a stronger key would be a way to lock its owner out, rotating one a way to get it.
     """
     try:
-        check_within_rights(caller, key.kind, key.scopes, key.channel_ids)
+        check_within_rights(caller, key.kind, key.scopes, key.channel_ids, key.location_ids)
+        if caller.trusted_documents_only and not key.trusted_documents_only:
+            raise NotPermitted("This credential itself is limited to trusted documents.")
     except NotPermitted as error:
         raise NotPermitted(error.message, field=("id",)) from None

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from domain.access import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
 from domain.events import StreamKind
-from persistence.tables.access import api_key, api_key_channel
+from persistence.tables.access import api_key, api_key_channel, api_key_location
 from persistence.tables.carts import cart
 from persistence.tables.catalog import product
 from persistence.tables.orders import order
@@ -77,26 +77,39 @@ def customers_visible_to(caller: Caller) -> ColumnElement[bool]:
     return customer.c.id.in_(bought)
 
 
-def sees_api_key(caller: Caller, channel_ids: frozenset[UUID] | None) -> bool:
-    """Whether a key is the caller's business: all its channels are (None means every channel)."""
+def sees_api_key(
+    caller: Caller, channel_ids: frozenset[UUID] | None, location_ids: frozenset[UUID] | None
+) -> bool:
+    """Whether a key is the caller's business: all its channels and locations are (None: every)."""
     if caller.kind in _SHOPPERS:
         return False
-    if caller.channel_ids is None:
-        return True
-    return channel_ids is not None and channel_ids <= caller.channel_ids
+    return _is_within(channel_ids, caller.channel_ids) and _is_within(
+        location_ids, caller.location_ids
+    )
+
+
+def _is_within(ids: frozenset[UUID] | None, own: frozenset[UUID] | None) -> bool:
+    return own is None or (ids is not None and ids <= own)
 
 
 def api_keys_visible_to(caller: Caller) -> ColumnElement[bool]:
     """The same rule as a condition on the table of keys."""
     if caller.kind in _SHOPPERS:
         return false()
-    if caller.channel_ids is None:
-        return true()
-    foreign = exists().where(
-        api_key_channel.c.api_key_id == api_key.c.id,
-        api_key_channel.c.channel_id.not_in(caller.channel_ids),
-    )
-    return and_(api_key.c.every_channel.is_(False), ~foreign)
+    conditions: list[ColumnElement[bool]] = [true()]
+    if caller.channel_ids is not None:
+        foreign = exists().where(
+            api_key_channel.c.api_key_id == api_key.c.id,
+            api_key_channel.c.channel_id.not_in(caller.channel_ids),
+        )
+        conditions += [api_key.c.every_channel.is_(False), ~foreign]
+    if caller.location_ids is not None:
+        elsewhere = exists().where(
+            api_key_location.c.api_key_id == api_key.c.id,
+            api_key_location.c.location_id.not_in(caller.location_ids),
+        )
+        conditions += [api_key.c.every_location.is_(False), ~elsewhere]
+    return and_(*conditions)
 
 
 def sees_cart(caller: Caller, cart_id: UUID, channel_id: UUID, secret_digest: str) -> bool:

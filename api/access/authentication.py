@@ -6,19 +6,23 @@ in every process within REVOCATION_SECONDS. Expiry is looked at every time.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
 
 from api.access.key_usage import KeyUsage
-from api.access.recent_callers import RecentCallers
+from api.access.recent_callers import Admission, RecentCallers
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
 from domain.access import Caller, PrincipalKind
 from domain.access_keys import KeyText, caller_of, key_id_of
+from domain.client_addresses import is_allowed_from
 from domain.scopes import GUEST_SCOPES
 from persistence.reads.keys import api_key_by_prefix, tracking_version_of
 from use_cases.access.tracking_tokens import InvalidTrackingToken, TrackingTokens
+
+logger = logging.getLogger("orderwright.api")
 
 REVOCATION_SECONDS: Final = 5.0
 """How long a revoked credential may still be served."""
@@ -45,17 +49,22 @@ class Authentication:
             keep_seconds=REVOCATION_SECONDS, limit=RECENT_LIMIT, monotonic=monotonic
         )
 
-    async def __call__(self, credential: str | None) -> Caller:
-        """The caller. Raises Unauthenticated, which does not say why."""
+    async def __call__(self, credential: str | None, address: str | None = None) -> Caller:
+        """Who shows this credential from this address. Raises Unauthenticated: it says no reason."""
         if not credential or len(credential) > CREDENTIAL_LIMIT or not credential.isascii():
             raise Unauthenticated
         # Not the credential itself: what is kept in memory may end up in a dump.
         digest = hashlib.sha256(credential.encode()).digest()
-        caller = self._recent.get(digest)
-        if caller is None:
+        admission = self._recent.get(digest)
+        if admission is None:
             asked_at = self._monotonic()
-            caller = await self._verified(credential)
-            self._recent.keep(digest, caller, verified_at=asked_at)
+            admission = await self._verified(credential)
+            self._recent.keep(digest, admission, verified_at=asked_at)
+        caller = admission.caller
+        if not is_allowed_from(address, admission.allowed_addresses):
+            # A stolen key, or a server that moved: whoever owns the key wants to know which.
+            logger.warning("Refused %s: used from %r.", caller.client, address)
+            raise Unauthenticated
         if caller.expires_at is not None and self._services.clock() >= caller.expires_at:
             raise Unauthenticated
         key_id = key_id_of(caller.client)
@@ -67,18 +76,25 @@ class Authentication:
         """Finish what is being written about the use of keys."""
         await self._usage.close()
 
-    async def _verified(self, credential: str) -> Caller:
+    async def _verified(self, credential: str) -> Admission:
         shown = KeyText.parse(credential)
-        caller = await (self._guest(credential) if shown is None else self._key_holder(shown))
-        if caller is None:
+        if shown is not None:
+            admission = await self._key_holder(shown)
+        else:
+            guest = await self._guest(credential)
+            admission = None if guest is None else Admission(guest)
+        if admission is None:
             raise Unauthenticated
-        return caller
+        return admission
 
-    async def _key_holder(self, shown: KeyText) -> Caller | None:
-        def read() -> Caller | None:
+    async def _key_holder(self, shown: KeyText) -> Admission | None:
+        def read() -> Admission | None:
             with self._services.database.snapshot() as connection:
                 stored = api_key_by_prefix(connection, shown.prefix)
-            return caller_of(shown, stored, self._services.clock())
+            caller = caller_of(shown, stored, self._services.clock())
+            if stored is None or caller is None:
+                return None
+            return Admission(caller, stored.allowed_addresses)
 
         return await self._services.run_read(read)
 

@@ -1,71 +1,30 @@
 """Mutations of credentials."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
+from api.access.api_key_type import ApiKey
+from api.access.inputs import ApiKeyCreateInput, ApiKeyUpdateInput
+from api.access.payloads import (
+    ApiKeyCreatePayload,
+    ApiKeyRevokePayload,
+    ApiKeyRotatePayload,
+    ApiKeyUpdatePayload,
+)
 from api.access.scope_directive import access
-from api.access.types import ApiKey, ApiKeyKind
 from api.arguments import IdempotencyKey
 from api.context import Context, Info, Written
 from api.global_ids import key_of
-from api.scalars import DateTime
-from api.user_errors import UserError
 from domain.access import Caller, PrincipalKind
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import create_api_key
 from use_cases.access.revoke_api_key import revoke_api_key
-
-
-@strawberry.input(description="A key to make.")
-class ApiKeyCreateInput:
-    """Rights are given from one's own."""
-
-    kind: ApiKeyKind = strawberry.field(description="Who it is for.")
-    name: str = strawberry.field(description="What people call it; at most 100 characters.")
-    scopes: list[str] | None = strawberry.field(
-        default=None,
-        description="What it may do, of what this credential may; null: all that its kind may. "
-        "A partner's key must name them.",
-    )
-    channel_ids: list[strawberry.ID] | None = strawberry.field(
-        default=None,
-        description="Channels it is restricted to; null: every channel. A storefront's key names "
-        "exactly one.",
-    )
-    expires_at: DateTime | None = strawberry.field(
-        default=None, description="When it ends; null: never."
-    )
-
-
-@strawberry.type(description="What became of making a key.", directives=[access("keys:write")])
-class ApiKeyCreatePayload:
-    """The only place where the text of a key is ever seen."""
-
-    api_key: ApiKey | None = strawberry.field(
-        description="The key; null if refused.", directives=[access("keys:read")]
-    )
-    text: str | None = strawberry.field(
-        description="The credential, to be sent as `Authorization: Bearer <text>`. Shown this once "
-        "and not kept: null if refused, and when a request is repeated (`repeated`)."
-    )
-    repeated: bool = strawberry.field(
-        description="Whether an earlier request with this idempotency key made the key: its text "
-        "was in that answer. If that answer was lost, revoke the key and make another."
-    )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused.")
-
-
-@strawberry.type(description="What became of revoking a key.", directives=[access("keys:write")])
-class ApiKeyRevokePayload:
-    """The key as it is now."""
-
-    api_key: ApiKey | None = strawberry.field(
-        description="The key; null if refused.", directives=[access("keys:read")]
-    )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused.")
+from use_cases.access.rotate_api_key import rotate_api_key
+from use_cases.access.update_api_key import update_api_key
 
 
 @strawberry.type
@@ -88,14 +47,70 @@ class AccessMutations:
             lambda unit, caller, now: _create(unit, caller, now, input, texts),
             idempotency_key=idempotency_key,
         )
-        made = written.reference
-        # By the key's id: an attempt that was rolled back has left a text that opens nothing.
-        text = texts.get(made["id"]) if made is not None else None
+        text = _text(written, texts)
         return ApiKeyCreatePayload(
             api_key=await _api_key(info.context, written),
             text=text,
-            repeated=made is not None and text is None,
+            repeated=written.reference is not None and text is None,
             user_errors=written.user_errors,
+        )
+
+    @strawberry.mutation(
+        description="Give an API key a new text, while the present one works on until the overlap "
+        "is over: change the programs in between. What the key may do, its id and its idempotency "
+        "keys stay the same.",
+        directives=[access("keys:write")],
+    )
+    async def api_key_rotate(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Which key.")],
+        idempotency_key: IdempotencyKey,
+        overlap_seconds: Annotated[
+            int,
+            strawberry.argument(
+                description="How long the present text still works, from 0 (not at all: it was "
+                "seen by others) to 2,592,000 (30 days). A former text that still works ends now."
+            ),
+        ] = 86_400,
+    ) -> ApiKeyRotatePayload:
+        texts: dict[str, str] = {}
+        written = await info.context.write(
+            info,
+            lambda unit, caller, now: _rotate(unit, caller, now, id, overlap_seconds, texts),
+            idempotency_key=idempotency_key,
+        )
+        text = _text(written, texts)
+        return ApiKeyRotatePayload(
+            api_key=await _api_key(info.context, written),
+            text=text,
+            repeated=written.reference is not None and text is None,
+            user_errors=written.user_errors,
+        )
+
+    @strawberry.mutation(
+        description="Change an API key's name, end, addresses or budget. What it may do never "
+        "changes. Every process goes by it within seconds.",
+        directives=[access("keys:write")],
+    )
+    async def api_key_update(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Which key.")],
+        input: Annotated[ApiKeyUpdateInput, strawberry.argument(description="The changes.")],
+        idempotency_key: IdempotencyKey,
+    ) -> ApiKeyUpdatePayload:
+        written = await info.context.write(
+            info,
+            lambda unit, caller, now: _named(
+                update_api_key(
+                    unit, caller, now, key_id=key_of(id, "ApiKey"), changes=input.changes()
+                ).id
+            ),
+            idempotency_key=idempotency_key,
+        )
+        return ApiKeyUpdatePayload(
+            api_key=await _api_key(info.context, written), user_errors=written.user_errors
         )
 
     @strawberry.mutation(
@@ -129,7 +144,7 @@ def _create(
     texts: dict[str, str],
 ) -> dict[str, Any]:
     """Make the key; its text goes into `texts`, never into what is kept for repeated requests."""
-    channel_ids = input.channel_ids
+    budget = input.cost_budget
     created = create_api_key(
         unit,
         caller,
@@ -137,13 +152,45 @@ def _create(
         kind=PrincipalKind(input.kind.value),
         name=input.name,
         scopes=input.scopes,
-        channel_ids=None
-        if channel_ids is None
-        else [key_of(text, "Channel", field=("channelIds",)) for text in channel_ids],
+        channel_ids=_keys(input.channel_ids, "Channel", "channelIds"),
         expires_at=input.expires_at,
+        location_ids=_keys(input.location_ids, "Location", "locationIds"),
+        allowed_addresses=input.allowed_addresses,
+        budget=None if budget is None else budget.value(),
+        trusted_documents_only=input.trusted_documents_only,
     )
-    texts[created.key.id.hex] = created.text
-    return _named(created.key.id)
+    texts[created.key.prefix] = created.text
+    return _named(created.key.id) | {"prefix": created.key.prefix}
+
+
+def _keys(ids: Sequence[str] | None, type_name: str, field: str) -> list[UUID] | None:
+    return None if ids is None else [key_of(text, type_name, field=(field,)) for text in ids]
+
+
+def _rotate(
+    unit: UnitOfWork,
+    caller: Caller,
+    now: datetime,
+    id: str,
+    overlap_seconds: int,
+    texts: dict[str, str],
+) -> dict[str, Any]:
+    """Rotate the key; its text goes into `texts`, never into what is kept for repeated requests."""
+    rotated = rotate_api_key(
+        unit, caller, now,
+        key_id=key_of(id, "ApiKey"), overlap=timedelta(seconds=overlap_seconds),
+    )  # fmt: skip
+    texts[rotated.key.prefix] = rotated.text
+    return _named(rotated.key.id) | {"prefix": rotated.key.prefix}
+
+
+def _text(written: Written, texts: dict[str, str]) -> str | None:
+    """The text that was drawn, if this very request drew it.
+
+    By the key's prefix: an attempt that was rolled back has left a text that opens nothing.
+    """
+    # What an earlier release kept names no prefix.
+    return None if written.reference is None else texts.get(written.reference.get("prefix", ""))
 
 
 def _named(key_id: UUID) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 import strawberry
 
+from api.access.api_key_type import ApiKey
 from api.access.scope_directive import ANY_CALLER, access
-from api.access.types import ApiKey, Viewer
+from api.access.types import Viewer
 from api.connections import After, Before, Connection, First, Last, connection_of, page_request
 from api.context import Info
 from persistence.reads.keys import api_key_page, count_api_keys

@@ -1,8 +1,19 @@
 """Callers that were verified a moment ago, so that a request costs no statement."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from domain.access import Caller
+
+
+class Admission(NamedTuple):
+    """A verified caller, and from where the credential may be used (None: everywhere).
+
+    Where it came from is looked at for every request: it is no property of the credential.
+    """
+
+    caller: Caller
+    allowed_addresses: frozenset[str] | None = None
 
 
 class RecentCallers:
@@ -15,26 +26,26 @@ class RecentCallers:
         self._keep_seconds = keep_seconds
         self._limit = limit
         self._monotonic = monotonic
-        self._verified: dict[bytes, tuple[float, Caller]] = {}
+        self._verified: dict[bytes, tuple[float, Admission]] = {}
 
     def __len__(self) -> int:
         return len(self._verified)
 
-    def get(self, digest: bytes) -> Caller | None:
+    def get(self, digest: bytes) -> Admission | None:
         """Who showed this credential lately; None when that is unknown or too long ago."""
         found = self._verified.get(digest)
         if found is None:
             return None
-        verified_at, caller = found
+        verified_at, admission = found
         if self._monotonic() - verified_at < self._keep_seconds:
-            return caller
+            return admission
         self._verified.pop(digest, None)
         return None
 
-    def keep(self, digest: bytes, caller: Caller, *, verified_at: float) -> None:
+    def keep(self, digest: bytes, admission: Admission, *, verified_at: float) -> None:
         """Remember a caller as of when the database was asked."""
         self._verified.pop(digest, None)
         while len(self._verified) >= self._limit:
             # The first is the oldest: entries are put in the order they were verified.
             self._verified.pop(next(iter(self._verified)))
-        self._verified[digest] = (verified_at, caller)
+        self._verified[digest] = (verified_at, admission)

@@ -76,7 +76,7 @@ class HttpEndpoint:
         if request.method not in {"GET", "POST"}:
             raise _not_allowed("Use POST, or GET for queries.", METHODS)
         credential = bearer_token(request.authorization)
-        caller = await operations.authenticate(credential)
+        caller = await operations.authenticate(credential, request.client_address)
         parameters = await self._parameters(request, receive)
         try:
             prepared = await operations.prepare(parameters, caller)

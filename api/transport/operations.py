@@ -35,7 +35,8 @@ from domain.access import Caller
 
 Response: TypeAlias = dict[str, Any]
 """`data`, and `errors` where there are any."""
-Authenticate: TypeAlias = Callable[[str | None], Awaitable[Caller]]
+Authenticate: TypeAlias = Callable[[str | None, str | None], Awaitable[Caller]]
+"""Of a credential and the address of whoever sends it."""
 MakeContext: TypeAlias = Callable[[Caller, RequestFacts], object]
 
 MAX_VARIABLE_ERRORS = 20
@@ -76,13 +77,14 @@ class Operations:
         self._known = KnownDocuments(settings, find_trusted)
         self._writes: set[asyncio.Task[ExecutionResult]] = set()
 
-    async def authenticate(self, credential: str | None) -> Caller | None:
-        """Who holds the credential; None for nobody, who may read the schema where that is allowed.
+    async def authenticate(self, credential: str | None, address: str | None) -> Caller | None:
+        """Who shows the credential from this address; None for nobody, who may read the schema
+        where that is allowed.
 
         Raises Unauthenticated, or what else the authentication says to the client.
         """
         try:
-            return await self._authenticate(credential)
+            return await self._authenticate(credential, address)
         except Unauthenticated:
             if credential is None and self.settings.anonymous_introspection:
                 return None
@@ -108,13 +110,15 @@ class Operations:
             missing = sorted(prepared.scopes - caller.scopes)
             raise RequestRefused([_forbidden(prepared, missing)], status=403)
 
-    async def check_again(self, credential: str | None, caller: Caller | None) -> None:
+    async def check_again(
+        self, credential: str | None, caller: Caller | None, address: str | None
+    ) -> None:
         """Raise a PublicError unless the credential of something long-lived is as good as it was.
 
         A failure of ours, such as a database that restarts, disconnects nobody.
         """
         try:
-            present = await self.authenticate(credential)
+            present = await self.authenticate(credential, address)
         except PublicError:
             raise
         except Exception as error:  # noqa: BLE001 - masked and logged; the next check will tell

@@ -111,7 +111,9 @@ class _EventStream:
             except TimeoutError:
                 if loop.time() >= check_at:
                     check_at = loop.time() + settings.reauthenticate_seconds
-                    await self._operations.check_again(self._call.credential, self._call.caller)
+                    await self._operations.check_again(
+                        self._call.credential, self._call.caller, self._call.facts.client_address
+                    )
                 await self._write(KEEP_ALIVE)
 
     async def _write(self, data: bytes) -> None:

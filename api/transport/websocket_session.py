@@ -161,7 +161,7 @@ class WebSocketSession:
             sent = _parameter(payload, "authorization")
             self._credential = bearer_token(sent or self._authorization)
             self._cart = cart_credential(_parameter(payload, CART_HEADER) or self._cart_secret)
-            caller = await self._operations.authenticate(self._credential)
+            caller = await self._operations.authenticate(self._credential, self._client_address)
             if caller is None:
                 raise Unauthenticated
         except PublicError as error:
@@ -178,7 +178,7 @@ class WebSocketSession:
         if self._caller is None:
             return
         try:
-            await self._operations.check_again(self._credential, self._caller)
+            await self._operations.check_again(self._credential, self._caller, self._client_address)
         except PublicError as error:
             await self.close(CloseCode.FORBIDDEN, error.message)
             return

@@ -3,31 +3,27 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, or_, select
 
 from domain.access import Caller
 from domain.access_keys import ApiKey
-from persistence.keys import api_key_from_row
+from persistence.keys import api_key_with_links
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
-from persistence.tables.access import api_key, api_key_channel
+from persistence.tables.access import api_key, api_key_channel, api_key_location
 from persistence.tables.orders import order
 from persistence.visibility import api_keys_visible_to
 
-_WITHOUT_HASH = [column for column in api_key.c if column.name != "secret_hash"]
+_WITHOUT_HASH = [column for column in api_key.c if not column.name.endswith("secret_hash")]
 """What leaves the database for people: never what proves a secret."""
 
 
 def api_key_by_prefix(connection: Connection, prefix: str) -> ApiKey | None:
     """The key that a shown prefix names, whatever its state; for authentication only."""
-    query = (
-        select(api_key, api_key_channel.c.channel_id)
-        .outerjoin(api_key_channel, api_key_channel.c.api_key_id == api_key.c.id)
-        .where(api_key.c.prefix == prefix)
+    query = select(api_key).where(
+        or_(api_key.c.prefix == prefix, api_key.c.former_prefix == prefix)
     )
-    rows = connection.execute(query).mappings().all()
-    if not rows:
-        return None
-    return api_key_from_row(rows[0], [row["channel_id"] for row in rows if row["channel_id"]])
+    row = connection.execute(query).mappings().first()
+    return None if row is None else api_key_with_links(connection, row)
 
 
 def tracking_version_of(connection: Connection, order_id: UUID) -> int | None:
@@ -66,6 +62,17 @@ def channel_ids_by_api_key(
     query = select(api_key_channel).where(api_key_channel.c.api_key_id.in_(key_ids))
     for row in connection.execute(query.order_by(api_key_channel.c.channel_id)):
         found[row.api_key_id].append(row.channel_id)
+    return found
+
+
+def location_ids_by_api_key(
+    connection: Connection, _: Caller, key_ids: Sequence[UUID]
+) -> dict[UUID, list[UUID]]:
+    """The locations that keys are linked to, for keys that were read under the caller's rights."""
+    found: dict[UUID, list[UUID]] = {key: [] for key in key_ids}
+    query = select(api_key_location).where(api_key_location.c.api_key_id.in_(key_ids))
+    for row in connection.execute(query.order_by(api_key_location.c.location_id)):
+        found[row.api_key_id].append(row.location_id)
     return found
 
 

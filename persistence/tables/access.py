@@ -1,6 +1,6 @@
 """Credentials: API keys by their hash, and the installation's own signing secret."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, false, true
 
 from persistence.column_types import Codes, Identity, Instant, Words
 from persistence.tables.schema import metadata
@@ -19,16 +19,33 @@ api_key = Table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("last_used_at", Instant),
+    Column("every_location", Boolean, nullable=False, server_default=true()),
+    Column("allowed_addresses", Codes),
+    Column("budget_points", Integer),
+    Column("budget_points_per_second", Integer),
+    Column("trusted_documents_only", Boolean, nullable=False, server_default=false()),
+    Column("former_prefix", Words),
+    Column("former_secret_hash", LargeBinary),
+    Column("former_ends_at", Instant),
     Index("ix_api_key_created_at_id", "created_at", "id"),
+    Index("ix_api_key_former_prefix", "former_prefix", unique=True),
 )
-"""A key sees the channels it is linked to; every channel only where that is said outright, so that
-a lost link takes rights away and never gives any."""
+"""A key sees the channels and the locations it is linked to; all of them only where that is said
+outright, so that a lost link takes rights away and never gives any. `former_*` is the text it had
+before it was rotated."""
 
 api_key_channel = Table(
     "api_key_channel",
     metadata,
     Column("api_key_id", Identity, ForeignKey("api_key.id"), primary_key=True),
     Column("channel_id", Identity, ForeignKey("channel.id"), primary_key=True),
+)
+
+api_key_location = Table(
+    "api_key_location",
+    metadata,
+    Column("api_key_id", Identity, ForeignKey("api_key.id"), primary_key=True),
+    Column("location_id", Identity, ForeignKey("location.id"), primary_key=True),
 )
 
 installation_secret = Table(

@@ -68,3 +68,21 @@ def test_a_wrong_right_or_channel_is_named(terminal: Terminal) -> None:
     assert (wrong.exit_code, "all" in wrong.stderr) == (1, True)
     wrong = terminal.run("keys", "create", "--kind", "storefront", "--name", "x", "--channel", "no")
     assert (wrong.exit_code, "No channel 'no'" in wrong.stderr) == (1, True)
+
+
+def test_a_rotated_key_has_two_texts_and_a_bound_one_says_so(terminal: Terminal) -> None:
+    database = Database.open(terminal.variables["DATABASE_URL"])
+    open_shop(database)
+    database.close()
+    made = terminal.json(
+        "keys", "create", "--kind", "partner", "--name", "wms", "--scope", "stock:read",
+        "--location", "LEEDS", "--address", "192.0.2.0/24",
+    )  # fmt: skip
+    rotated = terminal.json("keys", "rotate", made["prefix"], "--overlap-hours", "2")
+    (key,) = terminal.json("keys", "list")
+
+    assert rotated["key"] != made["key"]
+    assert (key["prefix"], key["former_prefix"]) == (rotated["prefix"], made["prefix"])
+    assert key["allowed_addresses"] == ["192.0.2.0/24"]
+    wrong = terminal.run("keys", "create", "--kind", "staff", "--name", "x", "--location", "NO")
+    assert (wrong.exit_code, "No location 'NO'" in wrong.stderr) == (1, True)

@@ -51,6 +51,16 @@ def test_a_key_in_wrong_hands_is_found_revoked_and_replaced(installation: Instal
         assert viewer["scopes"] == ["fulfillment:read", "fulfillment:write"]
 
 
+def test_a_rotated_key_works_with_both_texts(installation: Installation) -> None:
+    old = make_keys(installation.database_url)["PARTNER_KEY"]
+    new = type_in(installation, PAGE, "rotate-key", PREFIX=old.split("_")[2]).strip()
+
+    with installation.serve() as address:
+        assert new != old
+        assert not Client(address, old).is_refused()
+        assert not Client(address, new).is_refused()
+
+
 def test_another_secret_ends_every_tracking_token_and_no_key(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

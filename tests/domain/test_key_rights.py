@@ -9,7 +9,7 @@ from domain.access import SYSTEM, Caller, PrincipalKind
 from domain.access_keys import ApiKey
 from domain.errors import InvalidInput, NotPermitted
 from domain.key_rights import (
-    check_may_revoke,
+    check_may_change,
     check_within_rights,
     granted_channels,
     granted_scopes,
@@ -108,7 +108,7 @@ def test_a_stronger_key_cannot_be_revoked() -> None:
     def key(scopes: frozenset[str]) -> ApiKey:
         return ApiKey(WEB, PARTNER, "ERP", "p", b"", scopes, frozenset({WEB}), datetime.now(UTC))
 
-    check_may_revoke(ERP, key(READ))
+    check_may_change(ERP, key(READ))
     with pytest.raises(NotPermitted) as refused:
-        check_may_revoke(ERP, key(READ | {"payments:write"}))
+        check_may_change(ERP, key(READ | {"payments:write"}))
     assert refused.value.field == ("id",)

@@ -81,7 +81,7 @@ def test_a_revoked_key_stays_to_be_seen(shop: Shop) -> None:
     key = kept(shop)
 
     with shop.database.transaction() as unit:
-        unit.api_keys.revoke(unit.api_keys.get(key.id, visible_to=SYSTEM).revoke(NOW))
+        unit.api_keys.save(unit.api_keys.get(key.id, visible_to=SYSTEM).revoke(NOW))
 
     assert stored(shop, key) == replace(key, revoked_at=NOW)
 

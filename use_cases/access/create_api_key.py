@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access import Caller, CostBudget, PrincipalKind
 from domain.access_keys import ApiKey, KeyText
-from domain.errors import InvalidInput, NotFound
-from domain.key_rights import check_within_rights, granted_channels, granted_scopes
+from domain.client_addresses import allowed_addresses as valid_addresses
+from domain.errors import InvalidInput, NotFound, NotPermitted
+from domain.key_rights import (
+    check_budget,
+    check_within_rights,
+    granted_channels,
+    granted_locations,
+    granted_scopes,
+)
 from domain.validation import text
 from persistence.unit_of_work import UnitOfWork
 
@@ -33,20 +40,29 @@ def create_api_key(
     scopes: Iterable[str] | None = None,
     channel_ids: Iterable[UUID] | None = None,
     expires_at: datetime | None = None,
+    location_ids: Iterable[UUID] | None = None,
+    allowed_addresses: Iterable[str] | None = None,
+    budget: CostBudget | None = None,
+    trusted_documents_only: bool = False,
 ) -> CreatedApiKey:
     """Make a key with some of the caller's own rights; the system itself may give any.
 
     `scopes` None means what the kind gets by default (partners have no default), `channel_ids`
-    None every channel, `expires_at` None never. Raises InvalidInput, NotFound for an unknown
-    channel, NotPermitted for rights that the caller lacks.
+    None every channel, `location_ids` None every location, `allowed_addresses` None everywhere,
+    `budget` None the installation's own, `expires_at` None never. Raises InvalidInput, NotFound for
+    an unknown channel or location, NotPermitted for rights that the caller lacks.
     """
-    if expires_at is not None and expires_at <= now:
-        raise InvalidInput("Must be in the future.", field=("expiresAt",))
+    check_future(expires_at, now)
     granted = granted_scopes(kind, scopes)
     channels = granted_channels(kind, channel_ids)
-    check_within_rights(caller, kind, granted, channels)
+    locations = granted_locations(kind, location_ids)
+    check_within_rights(caller, kind, granted, channels, locations)
+    check_budget(caller, budget)
+    check_documents(caller, trusted_documents_only)
     if channels is not None and channels - unit.channels.by_id(channels).keys():
         raise NotFound("No such channel.", field=("channelIds",))
+    if locations is not None and locations - unit.locations.by_id(locations).keys():
+        raise NotFound("No such location.", field=("locationIds",))
     drawn = KeyText.draw(kind)
     key = ApiKey(
         id=unit.ids.new(now),
@@ -58,6 +74,25 @@ def create_api_key(
         channel_ids=channels,
         created_at=now,
         expires_at=expires_at,
+        location_ids=locations,
+        allowed_addresses=valid_addresses(allowed_addresses),
+        budget=budget,
+        trusted_documents_only=trusted_documents_only,
     )
     unit.api_keys.add(key)
     return CreatedApiKey(key, drawn.shown())
+
+
+def check_future(expires_at: datetime | None, now: datetime) -> None:
+    """Raise InvalidInput for an end that has passed."""
+    if expires_at is not None and expires_at <= now:
+        raise InvalidInput("Must be in the future.", field=("expiresAt",))
+
+
+def check_documents(caller: Caller, trusted_documents_only: bool) -> None:
+    """Raise NotPermitted for a key with which any document could be sent, if the caller's cannot."""
+    if caller.trusted_documents_only and not trusted_documents_only:
+        raise NotPermitted(
+            "This credential itself is limited to trusted documents.",
+            field=("trustedDocumentsOnly",),
+        )

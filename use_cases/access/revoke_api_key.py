@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.access_keys import ApiKey
-from domain.key_rights import check_may_revoke
+from domain.key_rights import check_may_change
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -16,7 +16,7 @@ def revoke_api_key(unit: UnitOfWork, caller: Caller, now: datetime, *, key_id: U
     for keys the caller may not see, and NotPermitted for keys with more rights than the caller.
     """
     found = unit.api_keys.get(key_id, visible_to=caller)
-    check_may_revoke(caller, found)
+    check_may_change(caller, found)
     revoked = found.revoke(now)
-    unit.api_keys.revoke(revoked)
+    unit.api_keys.save(revoked)
     return revoked

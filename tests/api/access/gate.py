@@ -46,10 +46,10 @@ class Gate:
         """Revoke a key."""
         self.shop.database.run(lambda unit: revoke_api_key(unit, SYSTEM, self.now(), key_id=key_id))
 
-    async def refuses(self, credential: str | None) -> bool:
+    async def refuses(self, credential: str | None, address: str | None = None) -> bool:
         """Whether nobody holds the credential; every refusal must look like this one."""
         try:
-            await self.door(credential)
+            await self.door(credential, address)
         except Unauthenticated as error:
             return error.formatted() == Unauthenticated().formatted()
         return False

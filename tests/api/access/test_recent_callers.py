@@ -1,7 +1,9 @@
 """Callers verified a moment ago: remembered for a while, and not too many."""
 
-from api.access.recent_callers import RecentCallers
-from domain.access import SYSTEM
+from api.access.recent_callers import Admission, RecentCallers
+from domain.access import SYSTEM as SYSTEM_CALLER
+
+SYSTEM = Admission(SYSTEM_CALLER)
 
 
 class Clock:

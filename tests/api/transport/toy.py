@@ -57,7 +57,7 @@ class Toy:
         )
         self.application = Starlette(routes=self.transport.routes())
 
-    async def authenticate(self, credential: str | None) -> Caller:
+    async def authenticate(self, credential: str | None, address: str | None) -> Caller:
         if self.authentication_fails:
             self.failed_authentications += 1
             raise RuntimeError("The password is hunter2")

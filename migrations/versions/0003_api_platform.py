@@ -1,0 +1,57 @@
+"""API platform."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from persistence.column_types import Codes, Identity, Instant, Words
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "api_key_location",
+        sa.Column("api_key_id", Identity, nullable=False),
+        sa.Column("location_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["api_key_id"], ["api_key.id"], name=op.f("fk_api_key_location_api_key_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_api_key_location_location_id")
+        ),
+        sa.PrimaryKeyConstraint("api_key_id", "location_id", name=op.f("pk_api_key_location")),
+    )
+    with op.batch_alter_table("api_key", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("every_location", sa.Boolean(), server_default=sa.true(), nullable=False)
+        )
+        batch_op.add_column(sa.Column("allowed_addresses", Codes, nullable=True))
+        batch_op.add_column(sa.Column("budget_points", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("budget_points_per_second", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column(
+                "trusted_documents_only", sa.Boolean(), server_default=sa.false(), nullable=False
+            )
+        )
+        batch_op.add_column(sa.Column("former_prefix", Words, nullable=True))
+        batch_op.add_column(sa.Column("former_secret_hash", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("former_ends_at", Instant, nullable=True))
+        batch_op.create_index("ix_api_key_former_prefix", ["former_prefix"], unique=True)
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    with op.batch_alter_table("api_key", schema=None) as batch_op:
+        batch_op.drop_index("ix_api_key_former_prefix")
+        batch_op.drop_column("former_ends_at")
+        batch_op.drop_column("former_secret_hash")
+        batch_op.drop_column("former_prefix")
+        batch_op.drop_column("trusted_documents_only")
+        batch_op.drop_column("budget_points_per_second")
+        batch_op.drop_column("budget_points")
+        batch_op.drop_column("allowed_addresses")
+        batch_op.drop_column("every_location")
+
+    op.drop_table("api_key_location")
