@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.access.authentication import Authentication
 from api.context import Context
+from api.documents.finder import TrustedDocuments
 from api.domain_errors import translate
 from api.feed import EventFeed, FeedSettings
 from api.pages import PageFacts, pages_routes
@@ -62,6 +63,7 @@ class Application:
             make_context=self._context,
             translate=translate,
             settings=self.transport_settings,
+            find_trusted=TrustedDocuments(self.services),
         )
         routes: list[BaseRoute] = [
             *self.transport.routes(),

@@ -23,6 +23,9 @@ from api.channels.types import channel_node
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
+from api.documents.mutations import TrustedDocumentMutations
+from api.documents.queries import TrustedDocumentQueries
+from api.documents.types import trusted_document_node
 from api.events.queries import EventQueries
 from api.fulfillment.backlog_mutations import BacklogMutations
 from api.fulfillment.calendar_type import calendar_node
@@ -106,6 +109,7 @@ NODES: dict[str, NodeResolver] = {
     "SourcingProfile": sourcing_profile_node,
     "TrackingEvent": tracking_event_node,
     "TransitTable": transit_table_node,
+    "TrustedDocument": trusted_document_node,
     "ZoneTable": zone_table_node,
     **STOCK_OPERATION_NODES,
 }
@@ -133,6 +137,7 @@ class Query(
     SourcingProfileQueries,
     StockOperationQueries,
     StockQueries,
+    TrustedDocumentQueries,
 ):
     """Every root field of reading, by area."""
 
@@ -161,6 +166,7 @@ class Mutation(
     SourcingProfileMutations,
     StockMutations,
     StockOperationMutations,
+    TrustedDocumentMutations,
 ):
     """Every root field of writing, by area."""
 

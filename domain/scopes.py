@@ -22,6 +22,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "channels:write": "Create and change channels.",
         "customers:read": "Read customers, their contacts and addresses: personal data.",
         "customers:write": "Create and change customers.",
+        "documents:read": "Read the documents that apps run by their ids.",
+        "documents:write": "Load and remove the documents that apps run by their ids.",
         "events:read": "Read the log of all events, of the kinds whose own scope is held as well.",
         "fulfillment:read": "Read plans, fulfillment orders, packages and shipments.",
         "fulfillment:write": "Plan, accept, pack and ship; change shipping methods.",

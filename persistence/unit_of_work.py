@@ -35,6 +35,7 @@ from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
 from persistence.transfers import TransferRepository
+from persistence.trusted_documents import TrustedDocumentRepository
 
 
 def _wall_clock() -> datetime:
@@ -61,6 +62,7 @@ class UnitOfWork:
         self.sourcing_profiles = SourcingProfileRepository(connection)
         self.idempotency = IdempotencyRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
+        self.trusted_documents = TrustedDocumentRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)

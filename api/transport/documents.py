@@ -97,6 +97,10 @@ class DocumentStore:
             document.operations[operation_name] = operation
         return operation
 
+    def check(self, query: str) -> DocumentNode:
+        """The document, if all of it is valid. Raises RequestRefused."""
+        return self._understand(query).node
+
     def __len__(self) -> int:
         return len(self._documents)
 

@@ -12,6 +12,24 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "trusted_document",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("application", Words, nullable=False),
+        sa.Column("document_id", Words, nullable=False),
+        sa.Column("sha256", Words, nullable=False),
+        sa.Column("text", Words, nullable=False),
+        sa.Column("operation_name", Words, nullable=True),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trusted_document")),
+        sa.UniqueConstraint(
+            "document_id", "application", name=op.f("uq_trusted_document_document_id_application")
+        ),
+    )
+    with op.batch_alter_table("trusted_document", schema=None) as batch_op:
+        batch_op.create_index("ix_trusted_document_loaded_at_id", ["loaded_at", "id"], unique=False)
+        batch_op.create_index("ix_trusted_document_sha256", ["sha256"], unique=False)
+
+    op.create_table(
         "api_key_location",
         sa.Column("api_key_id", Identity, nullable=False),
         sa.Column("location_id", Identity, nullable=False),
@@ -55,3 +73,8 @@ def downgrade() -> None:
         batch_op.drop_column("every_location")
 
     op.drop_table("api_key_location")
+    with op.batch_alter_table("trusted_document", schema=None) as batch_op:
+        batch_op.drop_index("ix_trusted_document_sha256")
+        batch_op.drop_index("ix_trusted_document_loaded_at_id")
+
+    op.drop_table("trusted_document")
