@@ -42,6 +42,12 @@ $(DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $(RUNTIME) $@
 
+CONFORMANCE_PACKAGES := tests/conformance/node_modules/.package-lock.json
+$(CONFORMANCE_PACKAGES): tests/conformance/package-lock.json
+	@echo "Installing the packages of $<"
+	@npm ci --prefix $(<D) --no-audit --no-fund --loglevel=error
+	@touch $@
+
 WHEELS := $(VENV)/wheels/.complete
 $(WHEELS): requirements.lock | $(DEVELOPMENT)
 	@echo "Fetching the wheels that the container test installs without a network"
@@ -163,6 +169,11 @@ coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htm
 .PHONY: browser
 browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be installed
 	ORDERWRIGHT_REQUIRE_BROWSER=1 $(BIN)/pytest -m browser $(TEST_ARGUMENTS)
+
+# CONFORMANCE_URL with CONFORMANCE_STAFF_KEY and CONFORMANCE_STOREFRONT_KEY: a server that runs already.
+.PHONY: conformance
+conformance: $(DEVELOPMENT) $(CONFORMANCE_PACKAGES) ## Protocol suites and real clients against a running server (CONFORMANCE_URL, SUITE, CONFORMANCE_REPORT)
+	$(BIN)/python -m tests.conformance $(if $(SUITE),"$(SUITE)")
 
 .PHONY: bench-planning
 bench-planning: $(DEVELOPMENT) ## How long a plan takes over HTTP and to commit: 5 lines, 20 locations (BENCH_DATABASE_URL: an empty PostgreSQL database)

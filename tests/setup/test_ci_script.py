@@ -18,7 +18,9 @@ APT_GET = NOTE + (
     '    /bin/cp "$STAND_INS/$program" "${0%/*}/$program";;\n'
     "esac; done\n"
 )
-MAKE = NOTE + 'echo "ORDERWRIGHT_REQUIRE_BROWSER=$ORDERWRIGHT_REQUIRE_BROWSER"\nexit 7\n'
+MAKE = (
+    NOTE + 'echo "browser $ORDERWRIGHT_REQUIRE_BROWSER, Node $ORDERWRIGHT_REQUIRE_NODE"\nexit 7\n'
+)
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_a_bare_machine_gets_a_browser_node_and_make(machine: Path) -> None:
     assert {"make", "chromium", "nodejs", "npm"} <= set(installed.split())
     assert notes.count("apt-get update -qq") == 1
     assert notes[-1] == "make test"
-    assert result.stdout.endswith("ORDERWRIGHT_REQUIRE_BROWSER=1\n")
+    assert result.stdout.endswith("browser 1, Node 1\n")
 
 
 def test_a_machine_that_has_everything_is_left_alone(machine: Path) -> None:
