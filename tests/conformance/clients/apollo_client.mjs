@@ -6,7 +6,7 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import {
-  bearer, check, done, needPersistedQueries, sendHash, sha256, shop, skip, socketUrl,
+  bearer, check, done, sendHash, sha256, shop, skip, socketUrl,
 } from "./checks.mjs";
 import * as operations from "./operations.mjs";
 
@@ -133,7 +133,6 @@ function persisted(options = {}) {
 const unseen = () => gql(`query Viewer${Math.random().toString(36).slice(2)} { viewer { kind } }`);
 
 await check("CLIENT", "automatic persisted queries: hash, then text, then the hash is enough", async () => {
-  await needPersistedQueries();
   const { client, requests } = persisted();
   const query = unseen();
   await client.query({ query });
@@ -144,7 +143,6 @@ await check("CLIENT", "automatic persisted queries: hash, then text, then the ha
 });
 
 await check("CLIENT", "automatic persisted queries: hashes by GET", async () => {
-  await needPersistedQueries();
   const { client, requests } = persisted({ useGETForHashedQueries: true });
   const query = unseen();
   await client.query({ query });
@@ -154,14 +152,12 @@ await check("CLIENT", "automatic persisted queries: hashes by GET", async () => 
 });
 
 await check("CLIENT", "an unknown hash is answered with PersistedQueryNotFound", async () => {
-  await needPersistedQueries();
   const { errors } = await sendHash(sha256(`{ __typename } # ${Math.random()}`));
   assert.equal(errors[0].message, "PersistedQueryNotFound");
   assert.equal(errors[0].extensions.code, "PERSISTED_QUERY_NOT_FOUND");
 });
 
 await check("CLIENT", "a text that does not have its hash is refused, and is not kept", async () => {
-  await needPersistedQueries();
   const wrong = sha256(`nothing ${Math.random()}`);
   const { data, errors } = await sendHash(wrong, { query: "{ __typename }" });
   assert.ok(errors && !data);

@@ -57,9 +57,3 @@ export async function sendHash(hash, more = {}) {
   });
   return response.json();
 }
-
-/** Ends a check where the server keeps no documents. */
-export async function needPersistedQueries() {
-  const { errors } = await sendHash(sha256("never sent"));
-  if (errors[0].message === "PersistedQueryNotSupported") skip("no persisted queries here");
-}
