@@ -50,7 +50,8 @@ class Context:
         self.facts = facts
         self._now: datetime | None = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
-        self._session = ReadSession(services, brief=facts.operation_kind == "subscription")
+        waits = facts.operation_kind == "subscription" and not facts.of_message
+        self._session = ReadSession(services, brief=waits)
 
     @property
     def now(self) -> datetime:

@@ -1,7 +1,7 @@
 """Who is asking: the principal behind every read and every write."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -77,6 +77,14 @@ class Caller:
         cart's secret, so that no browser meets another's keys.
         """
         return self.client if self.cart is None else f"{self.client}/cart:{self.cart.digest}"
+
+    @property
+    def rights(self) -> "Caller":
+        """What decides what this caller sees: equal for two who see the same."""
+        return replace(
+            self, client="", subject=None, expires_at=None, budget=None,
+            trusted_documents_only=False,
+        )  # fmt: skip
 
     def may(self, scope: str) -> bool:
         """Whether the caller holds a scope."""

@@ -28,6 +28,7 @@ from api.access.required_scopes import required_scopes
 from api.access.scope_directive import ANY_CALLER
 from api.transport.document_limits import check_size
 from api.transport.executor import Selections
+from api.transport.message_variables import message_variables
 from api.transport.parameters import refuse_null_characters
 from api.transport.public_errors import InvalidRequest, RequestRefused, refused, with_code
 from api.transport.settings import TransportSettings
@@ -49,6 +50,8 @@ class PreparedOperation:
     """What the caller must hold; being authenticated at all ("any") is not listed."""
     selections: Selections | None
     """Shared by all executions where no variable changes what is selected."""
+    message_variables: frozenset[str]
+    """What a subscription's messages depend on, beside the arguments of its field."""
 
     @property
     def kind(self) -> OperationType:
@@ -153,6 +156,11 @@ class DocumentStore:
             fields_by_scope=needed,
             scopes=frozenset(needed) - {ANY_CALLER},
             selections=None if document.has_conditions else Selections(),
+            message_variables=(
+                message_variables(definition, document.fragment_definitions)
+                if definition.operation is OperationType.SUBSCRIPTION
+                else frozenset()
+            ),
         )
 
     def _remember(self, query: str, document: _Document) -> None:

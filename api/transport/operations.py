@@ -1,19 +1,12 @@
 """Running operations: the one way from a request to a response, whatever the transport."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from graphql import GraphQLError, GraphQLSchema, OperationType
-from graphql.execution import (
-    ExecutionResult,
-    VariableValues,
-    create_source_event_stream,
-    execute_subscription_event,
-    get_variable_values,
-)
+from graphql.execution import ExecutionResult, VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
 from api.transport.documents import DocumentStore, PreparedOperation
@@ -31,6 +24,7 @@ from api.transport.public_errors import (
 )
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
+from api.transport.streaming import Streaming, close_context
 from domain.access import Caller
 
 Response: TypeAlias = dict[str, Any]
@@ -74,6 +68,7 @@ class Operations:
         self._authenticate = authenticate
         self._make_context = make_context
         self._documents = DocumentStore(schema, settings)
+        self._streaming = Streaming(self._executor, self._context, self._response, mask)
         self._known = KnownDocuments(settings, find_trusted)
         self._writes: set[asyncio.Task[ExecutionResult]] = set()
 
@@ -133,7 +128,7 @@ class Operations:
         context = executor.context_value = self._context(call)
         outcome = executor.execute_operation()
         if not optimized_is_awaitable(outcome):
-            await _close(context)
+            await close_context(context)
             return self._response(cast("ExecutionResult", outcome))
         finishing = _finish(cast("Awaitable[ExecutionResult]", outcome), context)
         try:
@@ -159,46 +154,9 @@ class Operations:
         if self._writes:
             await asyncio.wait(set(self._writes), timeout=grace_seconds)
 
-    async def stream(self, call: Call) -> AsyncGenerator[Response, None]:
-        """The responses of a subscription, each resolved with a context of its own.
-
-        Closing the generator closes the source. Raises RequestRefused when the source cannot be
-        made or fails.
-        """
-        executor = self._executor(call)
-        context = executor.context_value = self._context(call)
-        try:
-            async with aclosing(await self._source(executor)) as events:
-                async for event in events:
-                    yield await self._respond(executor, event, self._context(call))
-                    # Subscribers wait for weeks; what they were told last would wait with them.
-                    del event
-        except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
-            raise self.mask.refuse(error) from None
-        finally:
-            await _close(context)
-
-    async def _source(self, executor: OperationExecutor) -> AsyncGenerator[object, None]:
-        source = create_source_event_stream(executor)
-        if optimized_is_awaitable(source):
-            source = await cast("Awaitable[AsyncIterable[object] | ExecutionResult]", source)
-        if isinstance(source, ExecutionResult):
-            errors = self.mask.present(source.errors or [])
-            raise RequestRefused(errors)
-        return cast("AsyncGenerator[object, None]", source)
-
-    async def _respond(
-        self, executor: OperationExecutor, event: object, context: object
-    ) -> Response:
-        for_event = executor.build_per_event_executor(event)
-        for_event.context_value = context
-        outcome = execute_subscription_event(for_event)
-        if optimized_is_awaitable(outcome):
-            return self._response(
-                await _finish(cast("Awaitable[ExecutionResult]", outcome), context)
-            )
-        await _close(context)
-        return self._response(cast("ExecutionResult", outcome))
+    def stream(self, call: Call) -> AsyncGenerator[bytes, None]:
+        """The responses of a subscription, each as JSON text; see `Streaming.stream`."""
+        return self._streaming.stream(call)
 
     def _executor(self, call: Call) -> OperationExecutor:
         variables = get_variable_values(
@@ -225,14 +183,7 @@ async def _finish(pending: Awaitable[ExecutionResult], context: object) -> Execu
     try:
         return await pending
     finally:
-        await _close(context)
-
-
-async def _close(context: object) -> None:
-    """Let a context that holds something give it back."""
-    close = getattr(context, "close", None)
-    if close is not None:
-        await close()
+        await close_context(context)
 
 
 def _bad_variable(error: GraphQLError) -> FormattedError:

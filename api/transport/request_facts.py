@@ -24,3 +24,5 @@ class RequestFacts:
     client_address: str | None
     cart: CartCredential | None = None
     """The cart whose secret came beside the credential; proves nothing until it is compared."""
+    of_message: bool = False
+    """Whether this is one message of a subscription, resolved by itself and soon over."""

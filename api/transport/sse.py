@@ -10,7 +10,7 @@ from starlette.types import Receive, Send
 
 from api.transport.http_request import ClientGone
 from api.transport.json_text import to_json
-from api.transport.operations import Call, Operations, Response
+from api.transport.operations import Call, Operations
 from api.transport.public_errors import FormattedError, PublicError, RequestRefused
 
 KEEP_ALIVE: Final = b":\n\n"
@@ -83,20 +83,20 @@ class _EventStream:
         try:
             async with aclosing(self._responses()) as responses:
                 async for response in responses:
-                    await self._write(_next(response))
+                    await self._write(_next_text(response))
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
             await self._write(_next({"errors": self._operations.mask.refuse(error).errors}))
         await self._write(COMPLETE)
 
-    async def _responses(self) -> AsyncGenerator[Response, None]:
+    async def _responses(self) -> AsyncGenerator[bytes, None]:
         if self._call.prepared.kind is OperationType.SUBSCRIPTION:
             async with aclosing(self._operations.stream(self._call)) as responses:
                 async for response in responses:
                     yield response
         else:
-            yield await self._operations.execute(self._call)
+            yield to_json(await self._operations.execute(self._call))
 
     async def _accompany(self) -> None:
         """Keep the connection alive and the credential checked; return when the client is gone."""
@@ -125,8 +125,12 @@ class _EventStream:
             raise ClientGone from None
 
 
-def _next(response: Response | dict[str, list[FormattedError]]) -> bytes:
-    return b"event: next\ndata: " + to_json(response) + b"\n\n"
+def _next(response: dict[str, list[FormattedError]]) -> bytes:
+    return _next_text(to_json(response))
+
+
+def _next_text(response: bytes) -> bytes:
+    return b"event: next\ndata: " + response + b"\n\n"
 
 
 async def _start(send: Send, request_id: str) -> None:

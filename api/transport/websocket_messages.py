@@ -101,6 +101,12 @@ def encode(kind: str, operation_id: str | None = None, payload: object = None) -
     return to_json(message).decode()
 
 
+def encode_next(operation_id: str, response: bytes) -> str:
+    """The message that carries a response that is JSON already."""
+    named = to_json(operation_id)
+    return (b'{"type":"next","id":' + named + b',"payload":' + response + b"}").decode()
+
+
 def close_reason(reason: str) -> str:
     """Cut to the 123 bytes that a close frame has room for (RFC 6455, section 5.5)."""
     return reason.encode()[:123].decode(errors="ignore")

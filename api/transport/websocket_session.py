@@ -26,6 +26,7 @@ from api.transport.websocket_messages import (
     MessageType,
     close_reason,
     encode,
+    encode_next,
     read_message,
     read_subscribe,
 )
@@ -238,9 +239,9 @@ class WebSocketSession:
             response = await self._operations.execute(call)
             await self._transmit(encode("next", operation_id, response))
             return
-        async with aclosing(self._operations.stream(call)) as responses:
-            async for response in responses:
-                await self._transmit(encode("next", operation_id, response))
+        async with aclosing(self._operations.stream(call)) as texts:
+            async for text in texts:
+                await self._transmit(encode_next(operation_id, text))
 
     async def _transmit(self, text: str) -> None:
         """Send when the socket is ready. Raises ClientUnreachable, and closes on a slow reader."""
