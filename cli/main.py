@@ -14,6 +14,7 @@ from cli.migrate_command import migrate
 from cli.output import say
 from cli.plan_command import plan
 from cli.serve_command import serve
+from cli.settings_command import settings
 from cli.stock_commands import export_app
 from cli.worker_command import run_worker
 
@@ -52,4 +53,5 @@ app.add_typer(documents_command.app, name="documents")
 app.add_typer(simulate_command.app, name="simulate")
 app.command("plan")(plan)
 app.command("check")(check)
+app.command("settings")(settings)
 app.command("export-schema")(export_schema)

@@ -1,24 +1,88 @@
-"""Settings: environment variables, read and checked in one place."""
+"""Settings: environment variables, declared, read and checked in one place."""
 
-import logging
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
-from use_cases.access.tracking_tokens import MINIMUM_SECRET_BYTES
+from cli import setting_values as values
+from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
+from cli.setting_values import SocketAddress
 
-DEFAULT_DATABASE_URL = "sqlite:///orderwright.sqlite3"
-DEFAULT_DATA_FOLDER = "data"
-LONGEST_DAYS = 3_650
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+__all__ = ["InvalidSetting", "Settings", "SocketAddress", "read_settings"]
 
+DATABASE_URL: Final = Setting(
+    "DATABASE_URL",
+    values.database_url,
+    "The database: `sqlite:///path` (three slashes relative to the directory, four from the root) "
+    "or `postgresql://user:password@host/name`.",
+    default="sqlite:///orderwright.sqlite3",
+)
+SECRET_KEY: Final = OptionalSetting(
+    "ORDERWRIGHT_SECRET_KEY",
+    values.secret,
+    "Signs tracking tokens; at least 32 random characters, the same for every process. A new one "
+    "ends all tokens.",
+    absent="one that the database keeps",
+    secret=True,
+)
+ALLOWED_ORIGINS: Final = OptionalSetting(
+    "ORDERWRIGHT_ALLOWED_ORIGINS",
+    values.origins,
+    "Web pages of other origins that may call the API from a browser, over HTTP, event streams and "
+    "WebSocket, with commas: `https://shop.example,https://www.shop.example`; `*` for any.",
+    absent="none",
+)
+ANONYMOUS_INTROSPECTION: Final = Setting(
+    "ORDERWRIGHT_ANONYMOUS_INTROSPECTION",
+    values.switch,
+    "Whether the schema may be read without a key.",
+    default="true",
+)
+IDEMPOTENCY_DAYS: Final = Setting(
+    "ORDERWRIGHT_IDEMPOTENCY_DAYS",
+    values.days,
+    "How long idempotency keys are remembered; those of placed orders are kept for ever.",
+    default="7",
+)
+DATA: Final = Setting(
+    "ORDERWRIGHT_DATA",
+    Path,
+    "Where `orderwright demo` keeps its database and keys.",
+    default="data",
+)
+WORKERS: Final = Setting(
+    "ORDERWRIGHT_WORKERS",
+    values.whole_number(1, 64),
+    "How many processes `orderwright serve` answers with; `--workers` says otherwise.",
+    default="1",
+)
+PIN_PROCESSES: Final = Setting(
+    "ORDERWRIGHT_PIN_PROCESSES",
+    values.switch,
+    "Whether each of several server processes keeps to one CPU, which is faster.",
+    default="true",
+)
+LOG_LEVEL: Final = Setting(
+    "ORDERWRIGHT_LOG_LEVEL",
+    values.log_level,
+    "`DEBUG`, `INFO`, `WARNING` or `ERROR`.",
+    default="INFO",
+)
 
-class InvalidSetting(Exception):
-    """An environment variable has a value that cannot be used; the message names it."""
-
-    def __init__(self, variable: str, problem: str) -> None:
-        super().__init__(f"{variable}: {problem}")
-        self.variable = variable
+SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
+    DATABASE_URL,
+    SECRET_KEY,
+    ALLOWED_ORIGINS,
+    ANONYMOUS_INTROSPECTION,
+    IDEMPOTENCY_DAYS,
+    WORKERS,
+    PIN_PROCESSES,
+    LOG_LEVEL,
+    DATA,
+)
+"""All of them, in the order in which people read about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,83 +100,32 @@ class Settings:
     anonymous_introspection: bool
     log_level: int
     idempotency_days: int
+    workers: int
+    pin_processes: bool
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings of an environment. Raises InvalidSetting for the first wrong one.
-
-    An empty variable counts as absent: compose files and shells make them easily.
-    """
-    given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    return Settings(
-        database_url=_database_url(given.get("DATABASE_URL", DEFAULT_DATABASE_URL)),
-        data_folder=Path(given.get("ORDERWRIGHT_DATA", DEFAULT_DATA_FOLDER)),
-        secret=_secret(given.get("ORDERWRIGHT_SECRET_KEY")),
-        allowed_origins=_origins(given.get("ORDERWRIGHT_ALLOWED_ORIGINS", "")),
-        anonymous_introspection=_switch(given, "ORDERWRIGHT_ANONYMOUS_INTROSPECTION", True),
-        log_level=_log_level(given.get("ORDERWRIGHT_LOG_LEVEL", "INFO")),
-        idempotency_days=_days(given, "ORDERWRIGHT_IDEMPOTENCY_DAYS", 7),
+    """The settings of an environment. Raises InvalidSetting, which names all wrong ones at once."""
+    reader = SettingsReader(environment)
+    settings = Settings(
+        database_url=reader.value(DATABASE_URL),
+        data_folder=reader.value(DATA),
+        secret=reader.optional(SECRET_KEY),
+        allowed_origins=reader.optional(ALLOWED_ORIGINS) or frozenset(),
+        anonymous_introspection=reader.value(ANONYMOUS_INTROSPECTION),
+        log_level=reader.value(LOG_LEVEL),
+        idempotency_days=reader.value(IDEMPOTENCY_DAYS),
+        workers=reader.value(WORKERS),
+        pin_processes=reader.value(PIN_PROCESSES),
     )
+    reader.finish()
+    return settings
 
 
-def _database_url(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    # `postgres://` and `postgresql+psycopg://` are what hosts and other tools hand out.
-    known = {"sqlite": "sqlite", "postgres": "postgresql", "postgresql": "postgresql"}
-    kind = known.get(scheme.split("+", maxsplit=1)[0])
-    if not separator or kind is None or not rest:
-        raise InvalidSetting(
-            "DATABASE_URL",
-            "use sqlite:///path/to/file or postgresql://user:password@host/name"
-            # What was given may hold a password, so only its scheme is repeated.
-            + (f", not {scheme}://..." if separator else "."),
-        )
-    if kind == "sqlite" and not rest.strip("/"):
-        raise InvalidSetting("DATABASE_URL", "an SQLite database needs a file: sqlite:///path.")
-    return f"{kind}://{rest}"
-
-
-def _secret(value: str | None) -> bytes | None:
-    if value is None:
-        return None
-    secret = value.encode()
-    if len(secret) < MINIMUM_SECRET_BYTES:
-        raise InvalidSetting(
-            "ORDERWRIGHT_SECRET_KEY",
-            f"must have at least {MINIMUM_SECRET_BYTES} characters, drawn at random; "
-            "`openssl rand -hex 32` makes one.",
-        )
-    return secret
-
-
-def _origins(value: str) -> frozenset[str]:
-    origins = frozenset(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
-    for origin in origins:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise InvalidSetting(
-                "ORDERWRIGHT_ALLOWED_ORIGINS",
-                f"{origin!r} is no origin: name them like https://shop.example, with commas.",
-            )
-    return origins
-
-
-def _switch(given: Mapping[str, str], name: str, default: bool) -> bool:
-    value = given.get(name, str(default)).lower()
-    if value in {"true", "1", "yes", "on"}:
-        return True
-    if value in {"false", "0", "no", "off"}:
-        return False
-    raise InvalidSetting(name, f"{given[name]!r} is neither true nor false.")
-
-
-def _days(given: Mapping[str, str], name: str, default: int) -> int:
-    value = given.get(name, str(default))
-    if not value.isdecimal() or not 1 <= int(value) <= LONGEST_DAYS:
-        raise InvalidSetting(name, f"{value!r}; use a number of days from 1 to {LONGEST_DAYS}.")
-    return int(value)
-
-
-def _log_level(value: str) -> int:
-    if value.upper() not in LOG_LEVELS:
-        raise InvalidSetting("ORDERWRIGHT_LOG_LEVEL", f"{value!r}; use {', '.join(LOG_LEVELS)}.")
-    return logging.getLevelNamesMapping()[value.upper()]
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each variable that looks like a setting and is none."""
+    known = [setting.variable for setting in SETTINGS]
+    for name in sorted(environment):
+        if name.startswith("ORDERWRIGHT_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            yield f"{name} is no setting" + (f"; {near[0]} is." if near else ".")

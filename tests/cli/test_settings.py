@@ -1,11 +1,13 @@
 """Settings: what is wrong is named by its variable, and no secret is repeated."""
 
+import dataclasses
 import logging
 from pathlib import Path
 
 import pytest
 
-from cli.settings import InvalidSetting, read_settings
+from cli.settings import SETTINGS, InvalidSetting, Settings, read_settings, unknown_variables
+from tests.cli.terminal import Terminal
 
 
 def test_without_variables_there_is_a_file_in_this_folder() -> None:
@@ -69,3 +71,40 @@ def test_a_wrong_value_is_named_by_its_variable(variable: str, value: str) -> No
         read_settings({variable: value})
     assert str(refused.value).startswith(f"{variable}: ")
     assert "hidden" not in str(refused.value)
+
+
+def test_all_wrong_values_are_named_at_once() -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        read_settings({"ORDERWRIGHT_LOG_LEVEL": "loud", "ORDERWRIGHT_IDEMPOTENCY_DAYS": "0"})
+    assert refused.value.variables == ("ORDERWRIGHT_LOG_LEVEL", "ORDERWRIGHT_IDEMPOTENCY_DAYS")
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_a_slip_is_answered_with_the_nearest_name() -> None:
+    given = {"ORDERWRIGHT_LOGLEVEL": "DEBUG", "ORDERWRIGHT_LOG_LEVEL": "DEBUG", "HOME": "/"}
+    assert list(unknown_variables(given)) == [
+        "ORDERWRIGHT_LOGLEVEL is no setting; ORDERWRIGHT_LOG_LEVEL is."
+    ]
+
+
+def test_every_setting_is_declared_once_and_read() -> None:
+    assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
+    assert len(dataclasses.fields(Settings)) == len(SETTINGS)
+
+
+def test_what_is_in_force_is_shown_without_secrets(bare_terminal: Terminal) -> None:
+    shown = bare_terminal.run(
+        "settings",
+        DATABASE_URL="postgresql://shop:canary@db.example/shop",
+        ORDERWRIGHT_SECRET_KEY="canary" * 6,
+    )
+    assert shown.exit_code == 0
+    assert "postgresql://shop:********@db.example/shop" in shown.output
+    assert "canary" not in shown.output
+
+
+def test_wrong_settings_end_the_command_with_status_2(bare_terminal: Terminal) -> None:
+    refused = bare_terminal.run("settings", ORDERWRIGHT_LOG_LEVEL="loud", ORDERWRIGHT_WORKERS="0")
+    assert refused.exit_code == 2
+    assert "ORDERWRIGHT_LOG_LEVEL" in refused.output
+    assert "ORDERWRIGHT_WORKERS" in refused.output

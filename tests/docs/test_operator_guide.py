@@ -1,30 +1,15 @@
-import re
 from pathlib import Path
 
-from cli.settings import read_settings
 from persistence.database import POOL_SIZE
+from scripts.settings_page import page
 from tests.docs.blocks import CHECKOUT
 
 GUIDE = (CHECKOUT / "docs" / "guides" / "operator.md").read_text(encoding="utf-8")
-SOURCE = (CHECKOUT / "cli" / "settings.py").read_text(encoding="utf-8")
-ROWS = dict(re.findall(r"^\| `((?:ORDERWRIGHT_|DATABASE_)\w+)` \| ([^|]+) \|", GUIDE, re.MULTILINE))
 
 
-def test_every_setting_is_in_the_table_and_no_other() -> None:
-    assert ROWS.keys() == set(re.findall(r'"((?:ORDERWRIGHT_|DATABASE_)\w+)"', SOURCE))
-
-
-def test_the_defaults_in_the_table_are_those_of_the_program() -> None:
-    settings = read_settings({})
-
-    assert ROWS["DATABASE_URL"] == f"`{settings.database_url}`"
-    assert ROWS["ORDERWRIGHT_DATA"] == f"`{settings.data_folder}`"
-    assert ROWS["ORDERWRIGHT_LOG_LEVEL"] == "`INFO`"
-    assert ROWS["ORDERWRIGHT_ANONYMOUS_INTROSPECTION"] == "`true`"
-    assert settings.anonymous_introspection is True
-    assert ROWS["ORDERWRIGHT_ALLOWED_ORIGINS"] == "none"
-    assert settings.allowed_origins == frozenset()
-    assert settings.secret is None
+def test_the_page_of_settings_is_the_one_that_the_program_prints() -> None:
+    written = (CHECKOUT / "docs" / "operations" / "settings.md").read_text(encoding="utf-8")
+    assert written == page(), "python -m scripts.settings_page > docs/operations/settings.md"
 
 
 def test_as_many_connections_as_the_guide_says() -> None:
