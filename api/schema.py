@@ -20,6 +20,8 @@ from api.catalog.queries import CatalogQueries
 from api.channels.mutations import ChannelMutations
 from api.channels.queries import ChannelQueries
 from api.channels.types import channel_node
+from api.cost.declared import declare_costs
+from api.cost.directives import Cost, ListSize
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
 from api.customers.types import customer_node
@@ -179,14 +181,17 @@ class Subscription(AlertSubscriptions, OrderSubscriptions, OrderTrackingSubscrip
 @cache
 def build_schema() -> strawberry.Schema:
     """The schema that the API serves and `schema.graphql` records; made once a process."""
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=[*USER_ERROR_TYPES, *STOCK_ERROR_TYPES],
-        schema_directives=[Access],
+        schema_directives=[Access, Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )
+    # Strawberry has no public name for the graphql-core schema that it builds.
+    declare_costs(schema._schema)  # noqa: SLF001
+    return schema
 
 
 def schema_text(schema: strawberry.Schema) -> str:

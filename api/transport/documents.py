@@ -26,6 +26,8 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.access.required_scopes import required_scopes
 from api.access.scope_directive import ANY_CALLER
+from api.cost.analysis import CostAnalysis, OperationCost
+from api.cost.rules import CostRules
 from api.transport.document_limits import check_size
 from api.transport.executor import Selections
 from api.transport.message_variables import message_variables
@@ -48,6 +50,8 @@ class PreparedOperation:
     """Some of the fields that need each scope; nothing for pure introspection."""
     scopes: frozenset[str]
     """What the caller must hold; being authenticated at all ("any") is not listed."""
+    cost: OperationCost
+    """What it may cost, as a function of its variables."""
     selections: Selections | None
     """Shared by all executions where no variable changes what is selected."""
     message_variables: frozenset[str]
@@ -83,6 +87,8 @@ class DocumentStore:
     def __init__(self, schema: GraphQLSchema, settings: TransportSettings) -> None:
         self._schema = schema
         self._settings = settings
+        self.cost_rules = CostRules(schema)
+        self._costs = CostAnalysis(schema, self.cost_rules)
         self._documents: OrderedDict[str, _Document] = OrderedDict()
         self._cached_characters = 0
 
@@ -90,7 +96,11 @@ class DocumentStore:
         """The operation to run. Raises RequestRefused with every fault found in the document."""
         document = self._documents.get(query)
         if document is None:
-            document = self._understand(query)
+            try:
+                document = self._understand(query)
+            except RecursionError:
+                # The parser and some rules of validation call themselves for each bracket.
+                raise _nested_too_deeply() from None
             self._remember(query, document)
         else:
             self._documents.move_to_end(query)
@@ -155,6 +165,7 @@ class DocumentStore:
             document_hash=document.document_hash,
             fields_by_scope=needed,
             scopes=frozenset(needed) - {ANY_CALLER},
+            cost=self._costs.of(definition, document.fragment_definitions),
             selections=None if document.has_conditions else Selections(),
             message_variables=(
                 message_variables(definition, document.fragment_definitions)
@@ -195,6 +206,17 @@ def _pick(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
         message = "The document has no operation."
     raise RequestRefused(
         [{"message": message, "extensions": {"code": "OPERATION_RESOLUTION_FAILURE"}}]
+    )
+
+
+def _nested_too_deeply() -> RequestRefused:
+    return RequestRefused(
+        [
+            {
+                "message": "The document is nested too deeply.",
+                "extensions": {"code": "DOCUMENT_TOO_LARGE"},
+            }
+        ]
     )
 
 

@@ -1,12 +1,13 @@
 """graphql-core's executor, minus what this server never uses and plus a memory of selections."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeGuard, cast
 
 from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -70,6 +71,7 @@ class OperationExecutor(Executor[None]):
         schema: GraphQLSchema,
         prepared: "Prepared",
         variables: VariableValues,
+        object_points: Mapping[str, float],
     ) -> None:
         super().__init__(
             schema,
@@ -85,6 +87,9 @@ class OperationExecutor(Executor[None]):
             is_awaitable=cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable),
             hide_suggestions=True,
         )
+        self.points = 0.0
+        """What the objects of the answer so far cost."""
+        self._object_points = object_points
         self._selections = prepared.selections or Selections()
         self._relevant_sub_fields = self._selections.nested
 
@@ -128,6 +133,21 @@ class OperationExecutor(Executor[None]):
                 self.hide_suggestions,
             )
         return collected
+
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: None,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """Count the object, then complete it."""
+        self.points += self._object_points.get(return_type.name, 0.0)
+        return super().complete_object_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
 
     def get_stream_usage(self, field_details_list: FieldDetailsList, path: Path) -> None:
         """No list is streamed."""

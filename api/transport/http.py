@@ -81,12 +81,21 @@ class HttpEndpoint:
         try:
             prepared = await operations.prepare(parameters, caller)
             _check_method(request, prepared)
+            call = await operations.admit(
+                Call(
+                    prepared,
+                    parameters,
+                    caller,
+                    credential,
+                    _facts(request, parameters, prepared),
+                    shows_cost=request.shows_cost,
+                )
+            )
         except RequestRefused as refusal:
             if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
                 await self._streams.refuse(refusal, request.request_id, answer.send)
                 return
             raise
-        call = Call(prepared, parameters, caller, credential, _facts(request, parameters, prepared))
         if _streamed(prepared, accepted):
             await self._streams.serve(call, receive, answer.send)
             return

@@ -13,6 +13,8 @@ from domain.carts.secrets import read_secret
 
 CART_HEADER: Final = "x-cart-secret"
 """The header, or connection parameter, that brings a cart's secret."""
+COST_HEADER: Final = b"x-graphql-cost"
+"""With `1` in this header, the answer says what it cost; `extensions: {cost: true}` does the same."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}\Z")
 
@@ -55,6 +57,8 @@ class HttpRequest:
     content_type: str | None = None
     origin: str | None = None
     host: str | None = None
+    shows_cost: bool = False
+    """Whether the answer shall say what it cost."""
 
     @classmethod
     def of(cls, scope: Scope) -> "HttpRequest":
@@ -85,6 +89,7 @@ class HttpRequest:
             content_type=text(b"content-type"),
             origin=text(b"origin"),
             host=text(b"host"),
+            shows_cost=text(COST_HEADER) == "1",
         )
 
     async def body(self, receive: Receive, limit_bytes: int) -> bytes:

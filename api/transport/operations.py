@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 from graphql import GraphQLError, GraphQLSchema, OperationType
@@ -13,6 +13,7 @@ from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
 from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
 from api.transport.parameters import Parameters
+from api.transport.pricing import Charge, charge_of
 from api.transport.public_errors import (
     ErrorMask,
     FormattedError,
@@ -47,6 +48,9 @@ class Call:
     credential: str | None
     """Kept for long-lived operations, whose credential is checked again and again."""
     facts: RequestFacts
+    shows_cost: bool = False
+    charge: Charge | None = None
+    """What it costs; set once it is admitted."""
 
 
 class Operations:
@@ -105,6 +109,12 @@ class Operations:
             missing = sorted(prepared.scopes - caller.scopes)
             raise RequestRefused([_forbidden(prepared, missing)], status=403)
 
+    async def admit(self, call: Call) -> Call:
+        """The call with its price. Raises RequestRefused for one that costs too much."""
+        points = self.settings.max_operation_points
+        charge = charge_of(call.prepared, call.parameters, points, shown=call.shows_cost)
+        return replace(call, charge=charge)
+
     async def check_again(
         self, credential: str | None, caller: Caller | None, address: str | None
     ) -> None:
@@ -129,13 +139,13 @@ class Operations:
         outcome = executor.execute_operation()
         if not optimized_is_awaitable(outcome):
             await close_context(context)
-            return self._response(cast("ExecutionResult", outcome))
+            return self._settled(call, executor, cast("ExecutionResult", outcome))
         finishing = _finish(cast("Awaitable[ExecutionResult]", outcome), context)
         try:
             if call.prepared.kind is OperationType.MUTATION:
-                return self._response(await self._wait_for_write(finishing))
+                return self._settled(call, executor, await self._wait_for_write(finishing))
             async with asyncio.timeout(self.settings.request_deadline_seconds):
-                return self._response(await finishing)
+                return self._settled(call, executor, await finishing)
         except TimeoutError:
             raise _deadline_passed() from None
 
@@ -168,10 +178,21 @@ class Operations:
         )
         if not isinstance(variables, VariableValues):
             raise RequestRefused([_bad_variable(error) for error in variables])
-        return OperationExecutor(self._schema, call.prepared, variables)
+        points = self._documents.cost_rules.object_points
+        return OperationExecutor(self._schema, call.prepared, variables, points)
 
     def _context(self, call: Call) -> object:
         return None if call.caller is None else self._make_context(call.caller, call.facts)
+
+    def _settled(
+        self, call: Call, executor: OperationExecutor, result: ExecutionResult
+    ) -> Response:
+        response = self._response(result)
+        if call.charge is not None:
+            cost = call.charge.settle(call.prepared, executor.points)
+            if cost is not None:
+                response["extensions"] = {"cost": cost}
+        return response
 
     def _response(self, result: ExecutionResult) -> Response:
         if result.errors:

@@ -19,6 +19,16 @@ class TransportSettings:
     max_fragments: int = 150
     max_repeated_fields: int = 25
     """Of the same response name in one selection set; codegen repeats a field a few times."""
+    max_depth: int = 20
+    """Levels of fields, fragments counted where they are spread; the schema is read with 15."""
+    max_aliases: int = 100
+    max_directives: int = 200
+    max_root_fields: int = 50
+    max_operations: int = 50
+    """In one document, of which one is run."""
+    max_variables: int = 200
+    max_operation_points: int = 2_000
+    """What one operation may cost by `@cost` and `@listSize`: as much as a full budget."""
     max_validation_errors: int = 20
     max_cached_documents: int = 1_000
     max_cached_characters: int = 2_000_000

@@ -234,7 +234,9 @@ class WebSocketSession:
             client_address=self._client_address,
             cart=self._cart,
         )
-        call = Call(prepared, parameters, caller, self._credential, facts)
+        call = await self._operations.admit(
+            Call(prepared, parameters, caller, self._credential, facts)
+        )
         if prepared.kind is not OperationType.SUBSCRIPTION:
             response = await self._operations.execute(call)
             await self._transmit(encode("next", operation_id, response))

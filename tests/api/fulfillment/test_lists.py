@@ -35,7 +35,7 @@ DOCUMENTS = {
 
 
 async def page(api: ApiClient, name: str, as_: str = "staff", **variables: Any) -> Any:
-    return (await api.run(DOCUMENTS[name], {"first": 100} | variables, as_=as_))[name]
+    return (await api.run(DOCUMENTS[name], {"first": 20} | variables, as_=as_))[name]
 
 
 async def ids(api: ApiClient, name: str, as_: str = "staff", **wanted: Any) -> set[str]:

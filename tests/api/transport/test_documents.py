@@ -71,7 +71,7 @@ def test_an_operation_that_is_not_there_is_named() -> None:
 def test_tokens_and_errors_are_limited() -> None:
     documents = store(TransportSettings(max_document_tokens=100, max_validation_errors=5))
     assert "more than 100 tokens" in refusal(documents, "{" + "hello " * 200 + "}")[0]
-    unknown = " ".join(f"unknown{number}" for number in range(90))
+    unknown = " ".join(f"unknown{number}" for number in range(40))
     assert len(refusal(documents, "{" + unknown + "}")) == 6
 
 

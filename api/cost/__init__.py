@@ -1,0 +1,1 @@
+"""What an operation costs: known before it runs, counted while it runs."""
