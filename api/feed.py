@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from api.threads import Threads
+from api.topic import Topic
 from api.watch import Watch
 from persistence.data_version import DataVersion
 from persistence.database import Database
@@ -52,7 +53,7 @@ class EventFeed:
     def __init__(self, database: Database, settings: FeedSettings | None = None) -> None:
         self.settings = settings or FeedSettings()
         self._database = database
-        self._watches: dict[UUID, set[Watch]] = {}
+        self._topics: dict[UUID, Topic] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._compare_now = asyncio.Event()
@@ -81,24 +82,31 @@ class EventFeed:
     def watch(self, order_id: UUID) -> Iterator[Watch]:
         """Watch an order's stream. Begin before reading it, and no commit falls in between."""
         watch = Watch()
-        watches = self._watches.setdefault(order_id, set())
-        watches.add(watch)
+        topic = self.topic(order_id)
+        topic.watches.add(watch)
         try:
             yield watch
         finally:
-            watches.discard(watch)
-            if not watches:
-                self._watches.pop(order_id, None)
+            topic.watches.discard(watch)
+            if not topic.watches:
+                self._topics.pop(order_id, None)
+
+    def topic(self, stream: UUID) -> Topic:
+        """What the watches of a stream share; ask while watching it."""
+        topic = self._topics.get(stream)
+        if topic is None:
+            topic = self._topics[stream] = Topic()
+        return topic
 
     @property
     def watch_count(self) -> int:
         """How many subscribers watch now."""
-        return sum(map(len, self._watches.values()))
+        return sum(len(topic.watches) for topic in self._topics.values())
 
     def _committed(self, streams: frozenset[UUID]) -> None:
         """Called by the thread that committed."""
         # A stream that is watched from now on is read after this commit: skipping it is safe.
-        watched = [stream for stream in streams if stream in self._watches]
+        watched = [stream for stream in streams if stream in self._topics]
         loop = self._loop
         if watched and loop is not None:
             # The loop may close meanwhile, and a commit must not fail for that.
@@ -107,8 +115,9 @@ class EventFeed:
 
     def _wake(self, streams: list[UUID]) -> None:
         for stream in streams:
-            for watch in self._watches.get(stream, ()):
-                watch.tell_moved()
+            topic = self._topics.get(stream)
+            if topic is not None:
+                topic.tell_moved()
 
     async def _keep_following(self, way: Callable[[], Awaitable[None]]) -> None:
         """Follow, and begin again after a failure: subscribers wait longer and miss nothing."""
@@ -133,8 +142,9 @@ class EventFeed:
                 if not versions:
                     self._compare_now.set()
                 for stream, version in versions.items():
-                    for watch in self._watches.get(stream, ()):
-                        watch.tell_version(version)
+                    topic = self._topics.get(stream)
+                    if topic is not None:
+                        topic.tell_version(version)
 
     async def _compare_often(self) -> None:
         """PostgreSQL: look for what no notice told."""
@@ -156,22 +166,22 @@ class EventFeed:
                 await asyncio.sleep(max(self.settings.look_seconds, self._rest_seconds))
                 # Read first: a commit during the comparison is seen by the next look.
                 present = data_version.read()
-                if self._watches and present != compared:
+                if self._topics and present != compared:
                     await self._compare()
                     compared = present
 
     async def _compare(self) -> None:
         """Wake whoever is not where its stream is: behind it, or ahead of a restored backup."""
         versions = {
-            stream: min(map(_version, watches)) for stream, watches in self._watches.items()
+            stream: min(map(_version, topic.watches)) for stream, topic in self._topics.items()
         }
         if not versions:
             return
         started = time.monotonic()
         for stream, version in (await self._threads.run(lambda: self._changed(versions))).items():
-            for watch in self._watches.get(stream, ()):
-                if watch.version != version:
-                    watch.tell_moved()
+            topic = self._topics.get(stream)
+            if topic is not None:
+                topic.tell_place(version)
         self._rest_seconds = RESTS_PER_COMPARISON * (time.monotonic() - started)
 
     def _changed(self, versions: Mapping[UUID, int]) -> dict[UUID, int]:

@@ -4,13 +4,14 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from random import uniform
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from api.context import Context
 from api.cursors import event_cursor, parse_event_cursor
 from api.scalars import DateTime
 from api.stream_messages import CursorExpired, Heartbeat
+from api.transport.stream_message import StreamMessage
 from domain.access import Caller
 from domain.errors import InvalidInput
 from persistence.database import Snapshot
@@ -24,11 +25,16 @@ EVENTS_PER_PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Piece(Generic[Told_co]):
-    """Told_cos of a piece of the stream: one for each event after the version asked for."""
+    """The messages of a piece of the stream: one for each event after the version asked for."""
 
     version: int
     """Of the order when the piece was read."""
     messages: Sequence[Told_co]
+
+    @property
+    def found_something(self) -> bool:
+        """Whether anything followed."""
+        return bool(self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +49,21 @@ class Telling(Generic[Told_co]):
 
 async def follow(
     context: Context, order_id: UUID, after: str | None, telling: Telling[Message]
-) -> AsyncGenerator[Message | Heartbeat | CursorExpired, None]:
+) -> AsyncGenerator[Any, None]:
     """Tell everything about an order from a cursor on, or from its present state, without end.
 
-    Every event once, in the order of versions; no connection is held while waiting. Raises
-    NotFound.
+    Every event once, in the order of versions; no connection is held while waiting. What many
+    followers of an order are told is read and made once. Raises NotFound.
     """
     services, caller = context.services, context.caller
     # Watched before it is read, so that no commit falls in between.
     with services.feed.watch(order_id) as watch:
         if after is None:
-            version, snapshot = await context.read(telling.snapshot, caller, order_id)
-            yield snapshot
+            beginning = _Beginning(telling, order_id)
+            yield StreamMessage(beginning.read)
+            version = beginning.version
             # A subscriber may wait for weeks: it holds nothing that it does not need.
-            del snapshot
+            del beginning
         else:
             try:
                 version = parse_event_cursor(after, order_id)
@@ -66,7 +73,7 @@ async def follow(
                 yield CursorExpired(message=error.message)
                 return
         while True:
-            piece = await context.read(telling.piece, caller, order_id, version, EVENTS_PER_PAGE)
+            piece = await _piece(context, order_id, version, telling)
             if piece.version < version:
                 yield CursorExpired(message="The cursor is ahead of the order's history.")
                 return
@@ -78,11 +85,39 @@ async def follow(
                 yield messages.popleft()
             if is_full:
                 continue
-            while not await watch.wait(version, _spread(services.feed.settings.heartbeat_seconds)):
+            while not await watch.wait(version, spread(services.feed.settings.heartbeat_seconds)):
                 cursor = event_cursor(order_id, version)
                 yield Heartbeat(cursor=cursor, at=DateTime(services.clock()))
 
 
-def _spread(seconds: float) -> float:
+class _Beginning(Generic[Message]):
+    """The first message, read in the context that resolves it: its parts are of one moment."""
+
+    def __init__(self, telling: Telling[Message], order_id: UUID) -> None:
+        self._telling = telling
+        self._order_id = order_id
+        self.version = 0
+
+    async def read(self, context: Context) -> Message:
+        read = self._telling.snapshot
+        self.version, snapshot = await context.read(read, context.caller, self._order_id)
+        return snapshot
+
+
+async def _piece(
+    context: Context, order_id: UUID, version: int, telling: Telling[Message]
+) -> Piece[StreamMessage]:
+    """What follows a version, read once for all who stand there and may see the same."""
+    caller = context.caller
+
+    async def read() -> Piece[StreamMessage]:
+        piece = await context.read(telling.piece, caller, order_id, version, EVENTS_PER_PAGE)
+        return Piece(piece.version, [StreamMessage.of(message) for message in piece.messages])
+
+    key = telling, caller.rights, version
+    return await context.services.feed.topic(order_id).read(key, read)
+
+
+def spread(seconds: float) -> float:
     """A little less, so that subscribers who came together do not all beat at once."""
     return seconds * uniform(0.8, 1)  # noqa: S311 - no secret

@@ -34,7 +34,7 @@ After = Annotated[
     directives=[access("orders:read")],
 )
 class OrderSnapshot:
-    """Events that follow the cursor are told next; parts of the order may be ahead of it."""
+    """Cursor and order were read in one snapshot; events that follow it are told next."""
 
     cursor: str = strawberry.field(description="Give it back as `after` to resume behind it.")
     order: Order = strawberry.field(description="The order.")

@@ -49,6 +49,11 @@ class GraphQLTransport:
         """What to mount in a Starlette application."""
         return [Route(path, self.http), WebSocketRoute(path, self.websocket)]
 
+    @property
+    def operations(self) -> Operations:
+        """What runs operations, for those who bring their own transport."""
+        return self._operations
+
     async def close(self, grace_seconds: float = 10.0) -> None:
         """Send subscribers elsewhere and wait for mutations that still run.
 

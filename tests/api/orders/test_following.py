@@ -13,6 +13,7 @@ from api.feed import FeedSettings
 from api.orders.following import EVENTS_PER_PAGE, Piece, Telling, follow
 from api.services import Services
 from api.stream_messages import CursorExpired, Heartbeat
+from api.transport.stream_message import StreamMessage
 from domain.access import Caller, PrincipalKind
 from domain.errors import NotFound
 from persistence.database import Database, Snapshot
@@ -39,10 +40,16 @@ TELLING = Telling(_snapshot, _piece)
 Told = AsyncGenerator[str | Heartbeat | CursorExpired, None]
 
 
-def told(
+async def told(
     services: Services, order_id: UUID, after: str | None = None, caller: Caller = STAFF
 ) -> Told:
-    return follow(context_of(services, caller), order_id, after, TELLING)
+    context = context_of(services, caller)
+    async with aclosing(follow(context, order_id, after, TELLING)) as messages:
+        async for message in messages:
+            if isinstance(message, StreamMessage):
+                yield str(await message.make(context))
+            else:
+                yield message
 
 
 class Subscriber:
