@@ -9,6 +9,7 @@ from api.access.api_key_type import api_key_node
 from api.access.mutations import AccessMutations
 from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
+from api.cache_control import CacheControl
 from api.carts.completion_mutations import CartCompletionMutations
 from api.carts.mutations import CartMutations
 from api.carts.queries import CartQueries
@@ -186,7 +187,7 @@ def build_schema() -> strawberry.Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=[*USER_ERROR_TYPES, *STOCK_ERROR_TYPES],
-        schema_directives=[Access, Cost, ListSize],
+        schema_directives=[Access, CacheControl, Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )
     # Strawberry has no public name for the graphql-core schema that it builds.

@@ -28,15 +28,15 @@ PATHS_NAMED_PER_SCOPE = 5
 FieldsType: TypeAlias = GraphQLObjectType | GraphQLInterfaceType
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """A field name and the way that led to it; joined only when a refusal names it."""
 
-    previous: "_Step | None"
+    previous: "Step | None"
     field_name: str
 
     def __str__(self) -> str:
         names: list[str] = []
-        step: _Step | None = self
+        step: Step | None = self
         while step is not None:
             names.append(step.field_name)
             step = step.previous
@@ -51,15 +51,9 @@ def required_scopes(
     Linear in the document: a fragment is visited once, wherever it is spread. Introspection
     needs none. `@skip` and `@include` are not believed, so that the answer holds for all variables.
     """
-    fragments = {
-        definition.name.value: definition
-        for definition in document.definitions
-        if isinstance(definition, FragmentDefinitionNode)
-    }
-    root = schema.get_root_type(operation.operation)
     needed: dict[str, list[str]] = {}
     known: dict[tuple[str, str], frozenset[str]] = {}
-    for parent, field_name, step in _selected_fields(schema, fragments, root, operation):
+    for parent, field_name, step in selected_fields(schema, document, operation):
         key = (parent.name, field_name)
         scopes = known.get(key)
         if scopes is None:
@@ -71,15 +65,18 @@ def required_scopes(
     return needed
 
 
-def _selected_fields(
-    schema: GraphQLSchema,
-    fragments: dict[str, FragmentDefinitionNode],
-    root: GraphQLNamedType | None,
-    operation: OperationDefinitionNode,
-) -> Iterator[tuple[FieldsType, str, _Step]]:
-    """Every field an operation selects, once per place it is written."""
+def selected_fields(
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+) -> Iterator[tuple[FieldsType, str, Step]]:
+    """Every field a valid operation selects, once per place it is written."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    root = schema.get_root_type(operation.operation)
     spread: set[str] = set()
-    waiting: list[tuple[SelectionSetNode, GraphQLNamedType | None, _Step | None]] = [
+    waiting: list[tuple[SelectionSetNode, GraphQLNamedType | None, Step | None]] = [
         (operation.selection_set, root, None)
     ]
     while waiting:
@@ -89,7 +86,7 @@ def _selected_fields(
                 name = selection.name.value
                 if name.startswith("__") or not _has_fields(parent):
                     continue
-                here = _Step(step, name)
+                here = Step(step, name)
                 yield parent, name, here
                 field = parent.fields.get(name)
                 if selection.selection_set and field is not None:

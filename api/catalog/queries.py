@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.access.scope_directive import access
+from api.cache_control import cache_control
 from api.catalog.product_type import Product
 from api.connections import After, Before, Connection, First, Last, connection_of, page_request
 from api.context import Info
@@ -54,7 +55,7 @@ class CatalogQueries:
 
     @strawberry.field(
         description="One product by id or SKU; null when absent or hidden.",
-        directives=[access("catalog:read")],
+        directives=[access("catalog:read"), cache_control(60)],
     )
     async def product(
         self,
@@ -78,7 +79,7 @@ class CatalogQueries:
 
     @strawberry.field(
         description="Products; storefronts see active ones only.",
-        directives=[access("catalog:read")],
+        directives=[access("catalog:read"), cache_control(60)],
     )
     async def products(
         self,

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.access.scope_directive import access
+from api.cache_control import cache_control
 from api.connections import After, Before, Connection, First, Last, connection_of, page_request
 from api.context import Info
 from api.fulfillment.shipping_method_type import ShippingMethod
@@ -33,7 +34,7 @@ class ShippingMethodQueries:
 
     @strawberry.field(
         description="Shipping methods, by code; storefronts see those their buyers may choose.",
-        directives=[access("catalog:read")],
+        directives=[access("catalog:read"), cache_control(300)],
     )
     async def shipping_methods(
         self,

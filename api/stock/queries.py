@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.access.scope_directive import access
+from api.cache_control import cache_control
 from api.connections import After, Before, Connection, First, Last, connection_of, page_request
 from api.context import Info
 from api.global_ids import key_of
@@ -117,7 +118,8 @@ class StockQueries:
         description="How many pieces of products an order placed now could get, after safety "
         "stock, what other channels have of their own, and those who wait already: one answer for "
         "each SKU, in their order; null for a product that is absent or hidden.",
-        directives=[access("availability:read")],
+        # Short, for stock moves; long enough for a thousand visitors of one page.
+        directives=[access("availability:read"), cache_control(5)],
     )
     async def availability(
         self,

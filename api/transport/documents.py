@@ -26,6 +26,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.access.required_scopes import required_scopes
 from api.access.scope_directive import ANY_CALLER
+from api.cache_control import max_age_seconds
 from api.cost.analysis import CostAnalysis, OperationCost
 from api.cost.rules import CostRules
 from api.transport.document_limits import check_size
@@ -52,6 +53,8 @@ class PreparedOperation:
     """What the caller must hold; being authenticated at all ("any") is not listed."""
     cost: OperationCost
     """What it may cost, as a function of its variables."""
+    max_age_seconds: int
+    """How long caches may keep the answer; 0 where it is not the same for everyone."""
     selections: Selections | None
     """Shared by all executions where no variable changes what is selected."""
     message_variables: frozenset[str]
@@ -166,6 +169,9 @@ class DocumentStore:
             fields_by_scope=needed,
             scopes=frozenset(needed) - {ANY_CALLER},
             cost=self._costs.of(definition, document.fragment_definitions),
+            max_age_seconds=max_age_seconds(
+                self._schema, document.node, definition, frozenset(needed)
+            ),
             selections=None if document.has_conditions else Selections(),
             message_variables=(
                 message_variables(definition, document.fragment_definitions)

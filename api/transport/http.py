@@ -9,16 +9,17 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from api.transport.documents import PreparedOperation
+from api.transport.http_answer import Answer
 from api.transport.http_request import (
+    BodyTooSlow,
     ClientGone,
     HttpRequest,
     UnsupportedMediaType,
     bearer_token,
     cart_credential,
 )
-from api.transport.json_text import to_json
 from api.transport.media_types import MediaType, acceptable, is_json
-from api.transport.operations import Call, Operations, Response
+from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters, parse_body, parse_query_string
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.request_facts import RequestFacts
@@ -55,7 +56,7 @@ class HttpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest.of(scope)
         accepted = acceptable(request.accept)
-        answer = _Answer(request, accepted, send)
+        answer = Answer(request, accepted, send)
         try:
             await self._serve(request, accepted, answer, receive)
         except ClientGone:
@@ -67,7 +68,7 @@ class HttpEndpoint:
         self,
         request: HttpRequest,
         accepted: Sequence[MediaType],
-        answer: "_Answer",
+        answer: Answer,
         receive: Receive,
     ) -> None:
         operations = self._operations
@@ -101,14 +102,20 @@ class HttpEndpoint:
             return
         with _HangUpWatch(receive, operations.settings.hang_up_watch_seconds):
             response = await operations.execute(call)
-        await answer.give(response)
+        await answer.give(response, call)
 
     async def _parameters(self, request: HttpRequest, receive: Receive) -> Parameters:
         if request.method == "GET":
             return parse_query_string(request.query_string)
-        if not is_json(request.content_type) or request.content_encoding not in {None, "identity"}:
+        if not is_json(request.content_type):
             raise UnsupportedMediaType
-        return parse_body(await request.body(receive, self._operations.settings.max_body_bytes))
+        settings = self._operations.settings
+        try:
+            async with asyncio.timeout(settings.body_deadline_seconds):
+                body = await request.body(receive, settings.max_body_bytes)
+        except TimeoutError:
+            raise _too_slow() from None
+        return parse_body(body)
 
 
 def _check_method(request: HttpRequest, prepared: PreparedOperation) -> None:
@@ -118,6 +125,11 @@ def _check_method(request: HttpRequest, prepared: PreparedOperation) -> None:
 
 def _not_allowed(message: str, allowed: bytes) -> RequestRefused:
     return refused(MethodNotAllowed(message), headers=[(b"allow", allowed)])
+
+
+def _too_slow() -> RequestRefused:
+    # Whoever trickles a body has a connection for itself: it is not kept.
+    return refused(BodyTooSlow(), headers=[(b"connection", b"close")])
 
 
 def _streamed(prepared: PreparedOperation, accepted: Sequence[MediaType]) -> bool:
@@ -142,45 +154,6 @@ def _facts(
         client_address=request.client_address,
         cart=cart_credential(request.cart_secret),
     )
-
-
-class _Answer:
-    """The one response to a request, in the form its client asked for."""
-
-    def __init__(self, request: HttpRequest, accepted: Sequence[MediaType], send: Send) -> None:
-        self.send = send
-        # Whoever accepts a stream only looks at the status: there is no JSON tradition to keep.
-        self._streams_only = set(accepted) == {MediaType.EVENT_STREAM}
-        self._request = request
-        self._media_type = next(
-            (media_type for media_type in accepted if media_type is not MediaType.EVENT_STREAM),
-            MediaType.JSON,
-        )
-
-    async def give(self, response: Response) -> None:
-        await self._write(200, to_json(response), ())
-
-    async def refuse(self, refusal: RequestRefused) -> None:
-        spoken = self._media_type is MediaType.GRAPHQL_RESPONSE or self._streams_only
-        status = refusal.status if spoken else refusal.json_status
-        if status == 401:
-            refusal.headers.append((b"www-authenticate", b"Bearer"))
-        await self._write(status, to_json({"errors": refusal.errors}), refusal.headers)
-
-    async def _write(
-        self, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]]
-    ) -> None:
-        start = [
-            (b"content-type", self._media_type.value.encode() + b"; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"vary", b"Accept, Authorization, X-Cart-Secret"),
-            (b"x-content-type-options", b"nosniff"),
-            (b"x-request-id", self._request.request_id.encode()),
-            *headers,
-        ]
-        await self.send({"type": "http.response.start", "status": status, "headers": start})
-        await self.send({"type": "http.response.body", "body": body})
 
 
 class _HangUpWatch:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from starlette.types import Receive, Scope
 
+from api.transport.compression import Inflation
 from api.transport.public_errors import InvalidRequest, PublicError, Unauthenticated
 from domain.access import CartCredential
 from domain.carts.secrets import read_secret
@@ -32,13 +33,24 @@ class BodyTooLarge(PublicError):
         super().__init__("PAYLOAD_TOO_LARGE", f"The body may have at most {limit_bytes} bytes.")
 
 
+class BodyTooSlow(PublicError):
+    """The body did not arrive in time."""
+
+    http_status = 408
+
+    def __init__(self) -> None:
+        super().__init__("REQUEST_TIMEOUT", "The body took too long to arrive.")
+
+
 class UnsupportedMediaType(PublicError):
     """The body is in a form that is not read here."""
 
     http_status = 415
 
     def __init__(self) -> None:
-        super().__init__("UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8, uncompressed.")
+        super().__init__(
+            "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8, as it is or with gzip."
+        )
 
 
 @dataclass(slots=True)
@@ -50,11 +62,13 @@ class HttpRequest:
     client_address: str | None
     request_id: str
     accept: str | None = None
+    accept_encoding: str | None = None
     authorization: str | None = None
     cart_secret: str | None = None
     content_encoding: str | None = None
     content_length: str | None = None
     content_type: str | None = None
+    if_none_match: str | None = None
     origin: str | None = None
     host: str | None = None
     shows_cost: bool = False
@@ -82,23 +96,26 @@ class HttpRequest:
                 request_id if request_id and _REQUEST_ID.match(request_id) else uuid4().hex
             ),
             accept=text(b"accept"),
+            accept_encoding=text(b"accept-encoding"),
             authorization=text(b"authorization"),
             cart_secret=text(CART_HEADER.encode()),
             content_encoding=text(b"content-encoding"),
             content_length=text(b"content-length"),
             content_type=text(b"content-type"),
+            if_none_match=text(b"if-none-match"),
             origin=text(b"origin"),
             host=text(b"host"),
             shows_cost=text(COST_HEADER) == "1",
         )
 
     async def body(self, receive: Receive, limit_bytes: int) -> bytes:
-        """The whole body. Raises BodyTooLarge as soon as that is clear, and ClientGone."""
-        if self.content_length is not None:
-            if not (self.content_length.isascii() and self.content_length.isdigit()):
-                raise InvalidRequest("The Content-Length is not a number.")
-            if len(self.content_length) > 15 or int(self.content_length) > limit_bytes:
-                raise BodyTooLarge(limit_bytes)
+        """The whole body, inflated. The limit holds for what was sent and for what that holds.
+
+        Raises BodyTooLarge as soon as that is clear, ClientGone, UnsupportedMediaType for other
+        encodings than gzip, and InvalidRequest for a stream that is none.
+        """
+        inflation = self._inflation(limit_bytes)
+        self._check_announced_length(limit_bytes)
         chunks: list[bytes] = []
         received_bytes = 0
         while True:
@@ -109,9 +126,34 @@ class HttpRequest:
             received_bytes += len(chunk)
             if received_bytes > limit_bytes:
                 raise BodyTooLarge(limit_bytes)
+            if inflation is not None:
+                inflated = inflation.add(chunk)
+                if inflated is None:
+                    raise BodyTooLarge(limit_bytes)
+                chunk = inflated
             chunks.append(chunk)
             if not message.get("more_body", False):
+                if inflation is not None:
+                    inflation.finish()
                 return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _check_announced_length(self, limit_bytes: int) -> None:
+        announced = self.content_length
+        if announced is None:
+            return
+        if not (announced.isascii() and announced.isdigit()):
+            raise InvalidRequest("The Content-Length is not a number.")
+        if len(announced) > 15 or int(announced) > limit_bytes:
+            raise BodyTooLarge(limit_bytes)
+
+    def _inflation(self, limit_bytes: int) -> Inflation | None:
+        """What inflates the body; None where it comes as it is."""
+        coding = (self.content_encoding or "identity").strip().lower()
+        if coding == "identity":
+            return None
+        if coding not in {"gzip", "x-gzip"}:
+            raise UnsupportedMediaType
+        return Inflation(limit_bytes)
 
 
 def bearer_token(authorization: str | None) -> str | None:

@@ -14,6 +14,8 @@ class MediaType(Enum):
 
 
 _BY_NAME = {media_type.value: media_type for media_type in MediaType}
+STREAMS = frozenset({MediaType.EVENT_STREAM})
+"""Answers that go on as long as their operation does."""
 _WILDCARDS = {
     # A client that takes anything is an old one: it reads the body, not the status.
     "*/*": (MediaType.JSON,),

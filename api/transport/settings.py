@@ -13,6 +13,9 @@ class TransportSettings:
     """Web pages, besides our own, whose scripts may open a WebSocket; "*" for any."""
 
     max_body_bytes: int = 1_048_576
+    """Of a body, after it is inflated."""
+    body_deadline_seconds: float = 20.0
+    """How long a client may take to send a body."""
     max_document_tokens: int = 5_000
     max_selections: int = 1_500
     """Fields and fragment spreads as written; a page of a rich client has some hundreds."""

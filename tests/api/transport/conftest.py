@@ -73,6 +73,7 @@ SHORT = TransportSettings(
     max_operations_per_connection=3,
     max_message_characters=2_000,
     max_body_bytes=2_000,
+    body_deadline_seconds=0.1,
 )
 """Limits that a test can wait for."""
 
