@@ -92,6 +92,6 @@ async def test_a_compressed_body_that_is_wrong_is_refused(
 @pytest.mark.parametrize("coding", ["br", "deflate", "gzip, gzip", "zstd", "\xe9"])
 async def test_other_encodings_are_unsupported(client: httpx.AsyncClient, coding: str) -> None:
     headers = {**JSON_HEADERS, "content-encoding": coding}
-    encoded = {name: value.encode("latin-1") for name, value in headers.items()}
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     response = await client.post("/graphql", content=b"{}", headers=encoded)
     assert (response.status_code, code(response)) == (415, "UNSUPPORTED_MEDIA_TYPE")

@@ -178,10 +178,10 @@ async def test_no_header_is_an_error_of_ours(
     client: httpx.AsyncClient, headers: dict[str, str | bytes]
 ) -> None:
     usual: dict[str, str | bytes] = {"content-type": "application/json", "accept": GRAPHQL_JSON}
-    sent = {
-        name: value if isinstance(value, bytes) else value.encode()
+    sent = [
+        (name.encode(), value if isinstance(value, bytes) else value.encode())
         for name, value in {**usual, **headers}.items()
-    }
+    ]
     for method, body in (("POST", b'{"query": "{ hello }"}'), ("GET", b"")):
         response = await client.request(
             method, "/graphql?query={hello}", content=body, headers=sent
