@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.access.authentication import Authentication
+from api.bulk_operations.downloads import download_routes
 from api.context import Context
 from api.documents.finder import TrustedDocuments
 from api.domain_errors import translate
@@ -25,6 +26,7 @@ from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
 from domain.access import Caller
+from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
 from persistence.database import Database
 from persistence.readiness import readiness
@@ -53,6 +55,7 @@ class Application:
             feed=self.feed,
             tracking_token=self._tracking_token,
             cart_secrets=CartSecrets(secret),
+            download_links=DownloadLinks(secret),
             keep_keys_for=keep_keys_for,
         )
         self.authentication = Authentication(self.services, self._tokens)
@@ -67,6 +70,7 @@ class Application:
         )
         routes: list[BaseRoute] = [
             *self.transport.routes(),
+            *download_routes(self.services),
             Route("/livez", _alive),
             Route("/readyz", self._ready),
         ]

@@ -9,7 +9,8 @@ import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
 from api.context import Context, Written
-from api.user_errors import ErrorCode, GeneralError, UserError, camel
+from api.error_codes import ErrorCode
+from api.user_errors import GeneralError, UserError, camel
 from use_cases.bulk import BulkOutcome, Saved
 
 NodeType = TypeVar("NodeType")

@@ -9,6 +9,9 @@ from api.access.api_key_type import api_key_node
 from api.access.mutations import AccessMutations
 from api.access.queries import AccessQueries
 from api.access.scope_directive import Access
+from api.bulk_operations.mutations import BulkOperationMutations
+from api.bulk_operations.queries import BulkOperationQueries
+from api.bulk_operations.types import bulk_operation_node
 from api.cache_control import CacheControl
 from api.carts.completion_mutations import CartCompletionMutations
 from api.carts.mutations import CartMutations
@@ -89,6 +92,7 @@ from api.user_errors import USER_ERROR_TYPES
 
 NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
+    "BulkOperation": bulk_operation_node,
     "Calendar": calendar_node,
     "CarrierService": carrier_service_node,
     "Cart": cart_node,
@@ -124,6 +128,7 @@ class Query(
     NodeQueries,
     AccessQueries,
     BasketQueries,
+    BulkOperationQueries,
     CartQueries,
     CatalogQueries,
     ChannelQueries,
@@ -149,6 +154,7 @@ class Query(
 class Mutation(
     AccessMutations,
     BacklogMutations,
+    BulkOperationMutations,
     CartCompletionMutations,
     CancellationMutations,
     CartMutations,

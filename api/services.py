@@ -11,6 +11,7 @@ from uuid import UUID
 from api.feed import EventFeed
 from api.grouped_writes import GroupedWrites
 from api.threads import Threads
+from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
 from persistence.database import POOL_SIZE, Database
 from persistence.unit_of_work import UnitOfWork
@@ -47,7 +48,8 @@ class Services:
 
     `feed` wakes this process's subscribers; `nodes` resolves global ids by type name, for `node`
     and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
-    order and its tracking version; `cart_secrets` makes what opens a cart; `keep_keys_for` is how long idempotency keys are remembered,
+    order and its tracking version; `cart_secrets` makes what opens a cart;
+    `download_links` signs the addresses of bulk results; `keep_keys_for` is how long idempotency keys are remembered,
     but for those of orders, which are kept for ever.
     """
 
@@ -56,6 +58,7 @@ class Services:
     nodes: Mapping[str, NodeResolver] = field(default_factory=dict)
     tracking_token: SignTrackingToken = _no_tokens
     cart_secrets: CartSecrets | None = None
+    download_links: DownloadLinks | None = None
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
     _connections: asyncio.Semaphore = field(

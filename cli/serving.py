@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib.metadata import version
 
 from api.app import Application
+from api.background.bulk_reading import bulk_reader
 from api.pages import PageFacts
 from api.pages.example_operations import ExampleOperation, load_example_operations
 from api.pages.facts import WorkerState
@@ -35,7 +36,7 @@ def build_server(
     examples: Callable[[], Sequence[ExampleOperation]] = load_example_operations,
 ) -> Server:
     """An API process on a migrated database, ready to serve."""
-    worker = Worker(database) if with_worker else None
+    worker = Worker(database, bulk_reader=bulk_reader(database)) if with_worker else None
     schema = schema_text(build_schema())
     application = Application(
         database,

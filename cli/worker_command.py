@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 
+from api.background.bulk_reading import bulk_reader
 from cli.logs import configure_logs
 from cli.output import remark
 from cli.settings import read_settings
@@ -22,7 +23,7 @@ def run_worker() -> None:
     database = open_migrated_database(settings.database_url)
     remark("The worker runs. Ctrl-C stops it.")
     try:
-        asyncio.run(_until_stopped(Worker(database)))
+        asyncio.run(_until_stopped(Worker(database, bulk_reader=bulk_reader(database))))
     finally:
         database.close()
 

@@ -1,12 +1,14 @@
 """The outside world as the domain sees it: protocols that integrations implement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from domain.access import Caller
 from domain.address import Coordinates
+from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery
 from domain.expressions import Value, ValueType, Variables
 
 
@@ -126,4 +128,36 @@ class Geography(Protocol):
 
     def of_region(self, country: str, region: str) -> Coordinates | None:
         """The middle of a state, province or county by its name or code; None where unknown."""
+        ...
+
+
+class DocumentRunner(Protocol):
+    """Runs GraphQL queries outside requests, with the rights of whoever they are run for.
+
+    May be called from any thread but one that runs an event loop.
+    """
+
+    def run(
+        self,
+        caller: Caller,
+        document: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None = None,
+    ) -> Mapping[str, Any]:
+        """The response: `data`, and `errors` where there are any; only these when it is refused."""
+        ...
+
+
+class BulkReader(Protocol):
+    """Reads a list that is too long for one response, page by page."""
+
+    def page(self, caller: Caller, query: BulkQuery, cursor: str | None) -> BulkPage:
+        """What follows the cursor (None: the beginning).
+
+        Raises BulkQueryFailed for what no repetition mends.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of what reading needed."""
         ...

@@ -13,6 +13,7 @@ from domain.access import PrincipalKind
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "availability:read": "See how many pieces of a product can be promised, and nothing else.",
+        "bulk:run": "Read whole lists in the background, with one's other rights.",
         "carts:read": "Read carts: a storefront the one whose secret it sends, others all.",
         "carts:write": "Fill, renew and release carts, which hold stock while they last.",
         "catalog:cost": "See what products cost the merchant.",

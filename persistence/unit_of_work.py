@@ -10,6 +10,7 @@ from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
 from persistence.alerts import AlertRepository
 from persistence.backorders import BackorderRepository
+from persistence.bulk_operations import BulkOperationRepository
 from persistence.capacity import CapacityRepository
 from persistence.carts import CartRepository
 from persistence.channels import ChannelRepository
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.idempotency = IdempotencyRepository(connection)
         self.api_keys = ApiKeyRepository(connection)
         self.trusted_documents = TrustedDocumentRepository(connection)
+        self.bulk_operations = BulkOperationRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)

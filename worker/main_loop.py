@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.ports import PaymentGateway
+from anyio.to_thread import run_sync
+
+from domain.ports import BulkReader, PaymentGateway
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
+from use_cases.bulk_operations.continue_bulk_operations import continue_bulk_operations
 from use_cases.carts.expire_carts import forget_buyers
 from use_cases.payments.perform_payment_transactions import perform_due
 from use_cases.stock.raise_alerts import raise_alerts
@@ -24,6 +27,8 @@ logger = logging.getLogger("orderwright.worker")
 PAYMENTS_REST_SECONDS = 1.0
 BACKORDERS_REST_SECONDS = 1.0
 EXPIRY_REST_SECONDS = 60.0
+BULK_REST_SECONDS = 1.0
+RESULTS_PER_BATCH = 10
 ALERTS_REST_SECONDS = 3600.0
 """Days end at another hour in each time zone."""
 
@@ -52,10 +57,12 @@ class Worker:
         database: Database,
         *,
         gateways: Mapping[str, PaymentGateway] | None = None,
+        bulk_reader: BulkReader | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._gateways = installed_payment_gateways() if gateways is None else gateways
+        self._bulk_reader = bulk_reader
         self._clock = clock
         self._running = False
         # One payment at a time: a worker that is told to stop waits for one gateway at most.
@@ -65,6 +72,8 @@ class Worker:
             Duty("Ending holds", HoldTimer(database).work, HOLDS_REST_SECONDS),
             Duty("Looking for late and unsold stock", self._raise_alerts, ALERTS_REST_SECONDS),
             Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
+            Duty("Reading in bulk", self._read_in_bulk, BULK_REST_SECONDS),
+            Duty("Forgetting bulk results", self._forget_bulk_results, ALERTS_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
         )
 
@@ -79,6 +88,8 @@ class Worker:
                     tasks.create_task(duty.keep(self._clock, stop))
         finally:
             self._running = False
+            if self._bulk_reader is not None:
+                await run_sync(self._bulk_reader.close)
             logger.info("The worker has stopped")
 
     def condition(self) -> WorkerCondition:
@@ -107,6 +118,16 @@ class Worker:
 
     def _raise_alerts(self, now: datetime) -> int:
         return self._database.run(lambda unit: raise_alerts(unit, now))
+
+    def _read_in_bulk(self, now: datetime) -> int:
+        if self._bulk_reader is None:
+            return 0
+        return continue_bulk_operations(self._database, self._bulk_reader, now)
+
+    def _forget_bulk_results(self, now: datetime) -> int:
+        return self._database.run(
+            lambda unit: unit.bulk_operations.expire(now, limit=RESULTS_PER_BATCH)
+        )
 
     def _forget_keys(self, now: datetime) -> int:
         self._database.run(lambda unit: unit.idempotency.forget_expired(now))

@@ -12,6 +12,7 @@ import strawberry
 from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Context, Info
+from api.error_codes import ErrorCode
 from api.fulfillment.backlog_types import (
     BACKLOG_ORDERS_LIMIT,
     BacklogPlanInput,
@@ -21,7 +22,7 @@ from api.fulfillment.backlog_types import (
 )
 from api.fulfillment.plan_cost_types import amount
 from api.global_ids import global_id, key_of
-from api.user_errors import ErrorCode, GeneralError, UserError, user_errors
+from api.user_errors import GeneralError, UserError, user_errors
 from domain.access import Caller
 from domain.errors import InvalidInput
 from persistence.unit_of_work import UnitOfWork

@@ -6,7 +6,8 @@ from typing import Any
 import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
-from api.user_errors import ErrorCode, GeneralError, UserError, camel
+from api.error_codes import ErrorCode
+from api.user_errors import GeneralError, UserError, camel
 from domain.errors import DomainError
 from domain.stock.adjustment import CountTooLow as CountRefusal
 from domain.stock.adjustment import QuantityChanged as ChangeRefusal

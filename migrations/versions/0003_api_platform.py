@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from persistence.column_types import Codes, Identity, Instant, Words
+from persistence.column_types import Codes, Identity, Instant, Json, Words
 
 revision = "0003"
 down_revision = "0002"
@@ -11,6 +11,43 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Make the change."""
+    op.create_table(
+        "bulk_operation",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("client", Words, nullable=False),
+        sa.Column("rights", Json, nullable=False),
+        sa.Column("document", Words, nullable=False),
+        sa.Column("variables", Json, nullable=False),
+        sa.Column("operation_name", Words, nullable=True),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("cursor", Words, nullable=True),
+        sa.Column("object_count", sa.BigInteger(), nullable=False),
+        sa.Column("byte_count", sa.BigInteger(), nullable=False),
+        sa.Column("part_count", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error_code", Words, nullable=True),
+        sa.Column("error_message", Words, nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("started_at", Instant, nullable=True),
+        sa.Column("completed_at", Instant, nullable=True),
+        sa.Column("leased_until", Instant, nullable=True),
+        sa.CheckConstraint(
+            "object_count >= 0 AND byte_count >= 0",
+            name=op.f("ck_bulk_operation_counts_not_negative"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_operation")),
+    )
+    with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_operation_client_id", ["client", "id"], unique=False)
+        batch_op.create_index("ix_bulk_operation_completed_at", ["completed_at"], unique=False)
+        batch_op.create_index(
+            "ix_bulk_operation_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('CREATED', 'RUNNING')"),
+            postgresql_where=sa.text("status IN ('CREATED', 'RUNNING')"),
+        )
+
     op.create_table(
         "trusted_document",
         sa.Column("id", Identity, nullable=False),
@@ -29,6 +66,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_trusted_document_loaded_at_id", ["loaded_at", "id"], unique=False)
         batch_op.create_index("ix_trusted_document_sha256", ["sha256"], unique=False)
 
+    op.create_table(
+        "bulk_operation_part",
+        sa.Column("operation_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("first_byte", sa.BigInteger(), nullable=False),
+        sa.Column("byte_count", sa.Integer(), nullable=False),
+        sa.Column("object_count", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operation_id"],
+            ["bulk_operation.id"],
+            name=op.f("fk_bulk_operation_part_operation_id"),
+        ),
+        sa.PrimaryKeyConstraint("operation_id", "number", name=op.f("pk_bulk_operation_part")),
+    )
     op.create_table(
         "api_key_location",
         sa.Column("api_key_id", Identity, nullable=False),
@@ -73,8 +125,19 @@ def downgrade() -> None:
         batch_op.drop_column("every_location")
 
     op.drop_table("api_key_location")
+    op.drop_table("bulk_operation_part")
     with op.batch_alter_table("trusted_document", schema=None) as batch_op:
         batch_op.drop_index("ix_trusted_document_sha256")
         batch_op.drop_index("ix_trusted_document_loaded_at_id")
 
     op.drop_table("trusted_document")
+    with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_bulk_operation_open",
+            sqlite_where=sa.text("status IN ('CREATED', 'RUNNING')"),
+            postgresql_where=sa.text("status IN ('CREATED', 'RUNNING')"),
+        )
+        batch_op.drop_index("ix_bulk_operation_completed_at")
+        batch_op.drop_index("ix_bulk_operation_client_id")
+
+    op.drop_table("bulk_operation")

@@ -2,6 +2,7 @@
 
 from persistence.checks import (
     alerts,
+    bulk_operations,
     counts,
     delivery_promises,
     event_positions,
@@ -45,4 +46,5 @@ CHECKS: tuple[Check, ...] = (
     *order_history.CHECKS,
     *uniqueness.CHECKS,
     *event_positions.CHECKS,
+    *bulk_operations.CHECKS,
 )

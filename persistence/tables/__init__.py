@@ -3,6 +3,7 @@
 from persistence.tables import (
     access,
     alerts,
+    bulk_operations,
     carts,
     catalog,
     counts,
@@ -26,6 +27,7 @@ from persistence.tables.schema import metadata
 __all__ = [
     "access",
     "alerts",
+    "bulk_operations",
     "carts",
     "catalog",
     "counts",

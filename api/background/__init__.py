@@ -1,0 +1,1 @@
+"""GraphQL outside requests: what the worker runs with somebody's kept rights."""

@@ -1,0 +1,1 @@
+"""Bulk operations: whole lists read in the background."""

@@ -1,0 +1,1 @@
+"""Bulk operations: started, carried on page by page, canceled and forgotten."""
