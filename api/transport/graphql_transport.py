@@ -4,11 +4,11 @@ import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.transport.http import HttpEndpoint
+from api.transport.http_streams import HttpStreams
 from api.transport.known_documents import FindDocument, no_trusted_documents
 from api.transport.operations import Authenticate, MakeContext, Operations
 from api.transport.public_errors import ErrorMask, Translate
 from api.transport.settings import TransportSettings
-from api.transport.sse import EventStreams
 from api.transport.websocket import WebSocketEndpoint
 
 
@@ -41,7 +41,7 @@ class GraphQLTransport:
             settings=settings or TransportSettings(),
             find_trusted=find_trusted,
         )
-        self._streams = EventStreams(self._operations)
+        self._streams = HttpStreams(self._operations)
         self.http = HttpEndpoint(self._operations, self._streams)
         self.websocket = WebSocketEndpoint(self._operations)
 

@@ -18,12 +18,13 @@ from api.transport.http_request import (
     bearer_token,
     cart_credential,
 )
-from api.transport.media_types import MediaType, acceptable, is_json
+from api.transport.http_streams import HttpStreams
+from api.transport.media_types import STREAMS, MediaType, acceptable, is_json
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters, parse_body, parse_query_string
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.request_facts import RequestFacts
-from api.transport.sse import EventStreams
+from api.transport.stream_forms import FORMS, StreamForm
 
 METHODS: Final = b"GET, POST"
 
@@ -49,7 +50,7 @@ class NotAcceptable(PublicError):
 class HttpEndpoint:
     """The ASGI application behind `/graphql` for HTTP."""
 
-    def __init__(self, operations: Operations, streams: EventStreams) -> None:
+    def __init__(self, operations: Operations, streams: HttpStreams) -> None:
         self._operations = operations
         self._streams = streams
 
@@ -94,11 +95,13 @@ class HttpEndpoint:
             )
         except RequestRefused as refusal:
             if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
-                await self._streams.refuse(refusal, request.request_id, answer.send)
+                form = FORMS[MediaType.EVENT_STREAM]
+                await self._streams.refuse(refusal, form, request.request_id, answer.send)
                 return
             raise
-        if _streamed(prepared, accepted):
-            await self._streams.serve(call, receive, answer.send)
+        form = _stream_form(prepared, accepted)
+        if form is not None:
+            await self._streams.serve(call, form, receive, answer.send)
             return
         with _HangUpWatch(receive, operations.settings.hang_up_watch_seconds):
             response = await operations.execute(call)
@@ -132,13 +135,23 @@ def _too_slow() -> RequestRefused:
     return refused(BodyTooSlow(), headers=[(b"connection", b"close")])
 
 
-def _streamed(prepared: PreparedOperation, accepted: Sequence[MediaType]) -> bool:
-    """Whether to answer with an event stream: where preferred, and for every subscription."""
-    if prepared.kind is not OperationType.SUBSCRIPTION:
-        return accepted[0] is MediaType.EVENT_STREAM
-    if MediaType.EVENT_STREAM not in accepted:
-        raise NotAcceptable("Subscriptions need Accept: text/event-stream, or a WebSocket.")
-    return True
+def _stream_form(prepared: PreparedOperation, accepted: Sequence[MediaType]) -> StreamForm | None:
+    """How to stream the answer: what a subscription's client prefers; None for one answer.
+
+    Events are also for queries whose client prefers them. Apollo's clients name their parts first
+    and mean them for subscriptions only.
+    """
+    streams = [FORMS[media_type] for media_type in accepted if media_type in STREAMS]
+    if prepared.kind is OperationType.SUBSCRIPTION:
+        if not streams:
+            raise NotAcceptable(
+                "Subscriptions need Accept: text/event-stream, or "
+                "multipart/mixed;subscriptionSpec=1.0, or a WebSocket."
+            )
+        return streams[0]
+    if accepted[0] is MediaType.EVENT_STREAM or len(streams) == len(accepted):
+        return streams[0]
+    return None
 
 
 def _facts(

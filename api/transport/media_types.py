@@ -1,4 +1,4 @@
-"""Which form of answer a client asks for: RFC 9110 content negotiation, for three media types."""
+"""Which form of answer a client asks for: RFC 9110 content negotiation, for four media types."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -11,10 +11,11 @@ class MediaType(Enum):
     GRAPHQL_RESPONSE = "application/graphql-response+json"
     JSON = "application/json"
     EVENT_STREAM = "text/event-stream"
+    MULTIPART = "multipart/mixed"
 
 
 _BY_NAME = {media_type.value: media_type for media_type in MediaType}
-STREAMS = frozenset({MediaType.EVENT_STREAM})
+STREAMS = frozenset({MediaType.EVENT_STREAM, MediaType.MULTIPART})
 """Answers that go on as long as their operation does."""
 _WILDCARDS = {
     # A client that takes anything is an old one: it reads the body, not the status.
@@ -53,9 +54,17 @@ def _ranges(accept: str) -> Iterator[tuple[MediaType, float]]:
         quality = _quality(parameters)
         if name in _WILDCARDS:
             by_wildcard.extend((media_type, quality) for media_type in _WILDCARDS[name])
-        elif name in _BY_NAME:
+        elif name in _BY_NAME and (name != MediaType.MULTIPART.value or _subscribes(parameters)):
             yield _BY_NAME[name], quality
     yield from by_wildcard
+
+
+def _subscribes(parameters: list[str]) -> bool:
+    """Whether multipart is meant for subscriptions, by Apollo's protocol; @defer uses it too."""
+    return any(
+        name.strip() == "subscriptionspec" and value.strip().strip('"') == "1.0"
+        for name, _, value in (parameter.partition("=") for parameter in parameters)
+    )
 
 
 def _quality(parameters: list[str]) -> float:

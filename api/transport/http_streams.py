@@ -1,9 +1,8 @@
-"""GraphQL over Server-Sent Events, distinct connections mode (the protocol of graphql-sse)."""
+"""Operations whose responses go on coming over one HTTP answer, as events or as parts."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Final
 
 from graphql import OperationType
 from starlette.types import Receive, Send
@@ -11,25 +10,22 @@ from starlette.types import Receive, Send
 from api.transport.http_request import ClientGone
 from api.transport.json_text import to_json
 from api.transport.operations import Call, Operations
-from api.transport.public_errors import FormattedError, PublicError, RequestRefused
-
-KEEP_ALIVE: Final = b":\n\n"
-# A browser's EventSource delivers an event only if it has a data line.
-COMPLETE: Final = b"event: complete\ndata:\n\n"
+from api.transport.public_errors import PublicError, RequestRefused
+from api.transport.stream_forms import StreamForm
 
 
-class EventStreams:
-    """The open event streams of this process."""
+class HttpStreams:
+    """The open streams of this process."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
-        self._open: set[_EventStream] = set()
+        self._open: set[_HttpStream] = set()
         self._closing = False
 
-    async def serve(self, call: Call, receive: Receive, send: Send) -> None:
+    async def serve(self, call: Call, form: StreamForm, receive: Receive, send: Send) -> None:
         """Answer one operation as a stream, until it ends, its client leaves or we close."""
-        stream = _EventStream(self._operations, call, receive, send)
-        await _start(send, call.facts.request_id)
+        stream = _HttpStream(self._operations, call, form, receive, send)
+        await _start(send, form, call.facts.request_id)
         self._open.add(stream)
         try:
             if not self._closing:
@@ -38,10 +34,12 @@ class EventStreams:
             self._open.discard(stream)
         await _end(send)
 
-    async def refuse(self, refusal: RequestRefused, request_id: str, send: Send) -> None:
-        """Tell a client that reads only event streams what is wrong with its document."""
-        await _start(send, request_id)
-        await _write(send, _next({"errors": refusal.errors}) + COMPLETE)
+    async def refuse(
+        self, refusal: RequestRefused, form: StreamForm, request_id: str, send: Send
+    ) -> None:
+        """Tell a client that reads only streams what is wrong with its document."""
+        await _start(send, form, request_id)
+        await _write(send, form.failure(refusal.errors))
         await _end(send)
 
     def close(self) -> None:
@@ -51,12 +49,15 @@ class EventStreams:
             stream.stop()
 
 
-class _EventStream:
+class _HttpStream:
     """One operation and the client that reads its responses."""
 
-    def __init__(self, operations: Operations, call: Call, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, operations: Operations, call: Call, form: StreamForm, receive: Receive, send: Send
+    ) -> None:
         self._operations = operations
         self._call = call
+        self._form = form
         self._receive = receive
         self._send = send
         self._companion: asyncio.Task[None] | None = None
@@ -73,7 +74,7 @@ class _EventStream:
             outcomes = await asyncio.gather(*both, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, PublicError):
-                await self._write(_next({"errors": [outcome.formatted()]}) + COMPLETE)
+                await self._write(self._form.interruption([outcome.formatted()]))
 
     def stop(self) -> None:
         if self._companion is not None:
@@ -83,12 +84,13 @@ class _EventStream:
         try:
             async with aclosing(self._responses()) as responses:
                 async for response in responses:
-                    await self._write(_next_text(response))
+                    await self._write(self._form.response(response))
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
-            await self._write(_next({"errors": self._operations.mask.refuse(error).errors}))
-        await self._write(COMPLETE)
+            await self._write(self._form.failure(self._operations.mask.refuse(error).errors))
+        else:
+            await self._write(self._form.end)
 
     async def _responses(self) -> AsyncGenerator[bytes, None]:
         if self._call.prepared.kind is OperationType.SUBSCRIPTION:
@@ -114,7 +116,7 @@ class _EventStream:
                     await self._operations.check_again(
                         self._call.credential, self._call.caller, self._call.facts.client_address
                     )
-                await self._write(KEEP_ALIVE)
+                await self._write(self._form.keep_alive)
 
     async def _write(self, data: bytes) -> None:
         """Send, and give up on a client that does not read."""
@@ -125,25 +127,16 @@ class _EventStream:
             raise ClientGone from None
 
 
-def _next(response: dict[str, list[FormattedError]]) -> bytes:
-    return _next_text(to_json(response))
-
-
-def _next_text(response: bytes) -> bytes:
-    return b"event: next\ndata: " + response + b"\n\n"
-
-
-async def _start(send: Send, request_id: str) -> None:
+async def _start(send: Send, form: StreamForm, request_id: str) -> None:
     headers = [
-        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"content-type", form.content_type),
         (b"cache-control", b"no-store"),
         # nginx would hold events back until its buffer is full.
         (b"x-accel-buffering", b"no"),
         (b"x-request-id", request_id.encode()),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    # Some proxies and clients take the response as begun only with its first bytes.
-    await _write(send, KEEP_ALIVE)
+    await _write(send, form.beginning)
 
 
 async def _write(send: Send, data: bytes) -> None:
