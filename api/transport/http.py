@@ -95,8 +95,8 @@ class HttpEndpoint:
             )
         except RequestRefused as refusal:
             if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
-                form = FORMS[MediaType.EVENT_STREAM]
-                await self._streams.refuse(refusal, form, request.request_id, answer.send)
+                events = FORMS[MediaType.EVENT_STREAM]
+                await self._streams.refuse(refusal, events, request.request_id, answer.send)
                 return
             raise
         form = _stream_form(prepared, accepted)
