@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.access.authentication import Authentication
+from api.access.oauth_routes import OAuthEndpoints
 from api.bulk_operations.downloads import download_routes
 from api.context import Context
 from api.documents.finder import TrustedDocuments
@@ -30,6 +31,7 @@ from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
 from persistence.database import Database
 from persistence.readiness import readiness
+from use_cases.access.access_tokens import TokenSettings
 from use_cases.access.tracking_tokens import TrackingTokens
 
 
@@ -45,6 +47,7 @@ class Application:
         settings: TransportSettings | None = None,
         feed_settings: FeedSettings | None = None,
         keep_keys_for: timedelta = timedelta(days=7),
+        token_settings: TokenSettings | None = None,
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -58,7 +61,8 @@ class Application:
             download_links=DownloadLinks(secret),
             keep_keys_for=keep_keys_for,
         )
-        self.authentication = Authentication(self.services, self._tokens)
+        issuing = token_settings or TokenSettings()
+        self.authentication = Authentication(self.services, self._tokens, settings=issuing)
         self.transport_settings = settings or TransportSettings(anonymous_introspection=True)
         self.transport = GraphQLTransport(
             build_schema(),
@@ -71,6 +75,7 @@ class Application:
         routes: list[BaseRoute] = [
             *self.transport.routes(),
             *download_routes(self.services),
+            *OAuthEndpoints(self.services, issuing).routes(),
             Route("/livez", _alive),
             Route("/readyz", self._ready),
         ]

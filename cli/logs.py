@@ -9,3 +9,6 @@ def configure_logs(level: int) -> None:
     # They tell each migration step and each opened socket: more than an operator asks for.
     for talkative in ("alembic", "uvicorn"):
         logging.getLogger(talkative).setLevel(max(level, logging.WARNING))
+    # These write credentials, or addresses that hold some, to their logs at the levels left out.
+    for indiscreet in ("authlib", "httpcore", "httpx"):
+        logging.getLogger(indiscreet).setLevel(max(level, logging.WARNING))

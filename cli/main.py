@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from cli import documents_command, import_command, keys_command, simulate_command
+from cli import (
+    documents_command,
+    import_command,
+    keys_command,
+    signing_keys_command,
+    simulate_command,
+)
 from cli.check_command import check
 from cli.commands import Commands
 from cli.demo_command import demo
@@ -50,6 +56,7 @@ app.add_typer(import_command.app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(keys_command.app, name="keys")
 app.add_typer(documents_command.app, name="documents")
+app.add_typer(signing_keys_command.app, name="signing-keys")
 app.add_typer(simulate_command.app, name="simulate")
 app.command("plan")(plan)
 app.command("check")(check)

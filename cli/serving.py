@@ -17,6 +17,7 @@ from persistence.database import Database
 from persistence.installation_secrets import installation_secret
 from persistence.opening import DATABASE_FAILURES, kind_of
 from persistence.reads.relay import COUNTED_EVENTS, relay_is_elected, waiting_events
+from use_cases.access.access_tokens import TokenSettings
 from worker.main_loop import Worker
 
 TRACKING_SECRET = "tracking"  # noqa: S105 - the name of a secret
@@ -49,6 +50,9 @@ def build_server(
             examples=examples,
         ),
         keep_keys_for=timedelta(days=settings.idempotency_days),
+        token_settings=TokenSettings(
+            settings.public_url, timedelta(minutes=settings.access_token_minutes)
+        ),
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,

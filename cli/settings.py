@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli import setting_values as values
+from cli.identity_settings import ACCESS_TOKEN_MINUTES, PUBLIC_URL
 from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
 from cli.setting_values import SocketAddress
 
@@ -74,6 +75,8 @@ LOG_LEVEL: Final = Setting(
 SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     DATABASE_URL,
     SECRET_KEY,
+    PUBLIC_URL,
+    ACCESS_TOKEN_MINUTES,
     ALLOWED_ORIGINS,
     ANONYMOUS_INTROSPECTION,
     IDEMPOTENCY_DAYS,
@@ -102,6 +105,8 @@ class Settings:
     idempotency_days: int
     workers: int
     pin_processes: bool
+    public_url: str
+    access_token_minutes: int
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -117,6 +122,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         idempotency_days=reader.value(IDEMPOTENCY_DAYS),
         workers=reader.value(WORKERS),
         pin_processes=reader.value(PIN_PROCESSES),
+        public_url=reader.value(PUBLIC_URL),
+        access_token_minutes=reader.value(ACCESS_TOKEN_MINUTES),
     )
     reader.finish()
     return settings

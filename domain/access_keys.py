@@ -62,6 +62,12 @@ class KeyText:
         kind, prefix, secret = found.groups()
         return cls(PrincipalKind(kind.upper()), prefix, secret)
 
+    @staticmethod
+    def prefix_of(client_id: str) -> str | None:
+        """The prefix in `ow_<kind>_<prefix>`, by which a key is named as an OAuth 2.0 client."""
+        shown = KeyText.parse(f"{client_id}_{'x' * SECRET_LENGTH}")
+        return None if shown is None else shown.prefix
+
     def shown(self) -> str:
         """The whole text, for the one time it is shown."""
         return f"ow_{self.kind.value.lower()}_{self.prefix}_{self.secret}"
@@ -150,15 +156,18 @@ class ApiKey:
         Whoever shows the former text has the key until that one ends.
         """
         former = self.former
-        if former is None or former.prefix != shown.prefix:
-            proven = hmac.compare_digest(shown.secret_hash(), self.secret_hash)
-            return self if proven else None
-        if not hmac.compare_digest(shown.secret_hash(), former.secret_hash):
-            return None
-        ends_at = (
-            former.ends_at if self.expires_at is None else min(former.ends_at, self.expires_at)
-        )
-        return replace(self, expires_at=ends_at)
+        is_former = former is not None and former.prefix == shown.prefix
+        expected = former.secret_hash if former is not None and is_former else self.secret_hash
+        proven = hmac.compare_digest(shown.secret_hash(), expected)
+        return self.as_shown_by(shown.prefix) if proven else None
+
+    def as_shown_by(self, prefix: str) -> "ApiKey":
+        """The key as the holder of the text with this prefix has it: the former text ends earlier."""
+        former = self.former
+        if former is None or former.prefix != prefix:
+            return self
+        ends = (former.ends_at, self.expires_at or former.ends_at)
+        return replace(self, expires_at=min(ends))
 
     def caller(self) -> Caller:
         """Who shows this key."""

@@ -32,6 +32,7 @@ from persistence.settings_version import is_changing_settings
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_network import shipping_network
 from persistence.shipping_settings import ShippingSettings
+from persistence.signing_keys import SigningKeyRepository
 from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.api_keys = ApiKeyRepository(connection)
         self.trusted_documents = TrustedDocumentRepository(connection)
         self.bulk_operations = BulkOperationRepository(connection)
+        self.signing_keys = SigningKeyRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)

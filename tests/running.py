@@ -34,7 +34,8 @@ class Installation:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name in {"HOME", "LANG", "TMPDIR"} or name.startswith(("COVERAGE", "COV_"))
+            if name in {"HOME", "LANG", "PYTHONPATH", "TMPDIR"}
+            or name.startswith(("COVERAGE", "COV_"))
         }
         path = f"{COMMANDS}{os.pathsep}{os.environ.get('PATH', '')}"
         return {**kept, "PATH": path, "DATABASE_URL": self.database_url, **more}

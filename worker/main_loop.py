@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from domain.ports import BulkReader, PaymentGateway
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
+from use_cases.access.rotate_signing_keys import tend_signing_keys
 from use_cases.bulk_operations.continue_bulk_operations import continue_bulk_operations
 from use_cases.carts.expire_carts import forget_buyers
 from use_cases.payments.perform_payment_transactions import perform_due
@@ -29,6 +30,7 @@ BACKORDERS_REST_SECONDS = 1.0
 EXPIRY_REST_SECONDS = 60.0
 BULK_REST_SECONDS = 1.0
 RESULTS_PER_BATCH = 10
+SIGNING_KEYS_REST_SECONDS = 600.0
 ALERTS_REST_SECONDS = 3600.0
 """Days end at another hour in each time zone."""
 
@@ -75,6 +77,7 @@ class Worker:
             Duty("Reading in bulk", self._read_in_bulk, BULK_REST_SECONDS),
             Duty("Forgetting bulk results", self._forget_bulk_results, ALERTS_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
+            Duty("Rotating signing keys", self._tend_signing_keys, SIGNING_KEYS_REST_SECONDS),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -115,6 +118,9 @@ class Worker:
 
     def _forget_buyers(self, now: datetime) -> int:
         return self._database.run(lambda unit: forget_buyers(unit, now, limit=CARTS_PER_BATCH))
+
+    def _tend_signing_keys(self, now: datetime) -> int:
+        return self._database.run(lambda unit: tend_signing_keys(unit, now))
 
     def _raise_alerts(self, now: datetime) -> int:
         return self._database.run(lambda unit: raise_alerts(unit, now))

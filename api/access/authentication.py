@@ -1,8 +1,9 @@
-"""Who holds a credential: an API key, or a guest's tracking token.
+"""Who holds a credential: an API key, an access token of ours, or a guest's tracking token.
 
 Whatever is wrong with a credential, the answer is the same. A credential that was good a moment ago
 is taken for good: revoking it, or a tracking token's order moving to another version, is effective
-in every process within REVOCATION_SECONDS. Expiry is looked at every time.
+in every process within REVOCATION_SECONDS. Expiry is looked at every time. What makes a credential
+of each kind good is known by a file of its own beside this one.
 """
 
 import hashlib
@@ -11,24 +12,27 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from api.access.key_credentials import KeyCredentials
 from api.access.key_usage import KeyUsage
 from api.access.recent_callers import Admission, RecentCallers
+from api.access.token_credentials import TokenCredentials
+from api.access.tracking_credentials import TrackingCredentials
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import KeyText, caller_of, key_id_of
+from domain.access import Caller
+from domain.access_keys import KeyText, key_id_of
 from domain.client_addresses import is_allowed_from
-from domain.scopes import GUEST_SCOPES
-from persistence.reads.keys import api_key_by_prefix, tracking_version_of
-from use_cases.access.tracking_tokens import InvalidTrackingToken, TrackingTokens
+from use_cases.access.access_tokens import TokenSettings
+from use_cases.access.token_text import LENGTH_LIMIT, TokenText
+from use_cases.access.tracking_tokens import TrackingTokens
 
 logger = logging.getLogger("orderwright.api")
 
 REVOCATION_SECONDS: Final = 5.0
 """How long a revoked credential may still be served."""
 RECENT_LIMIT: Final = 20_000
-CREDENTIAL_LIMIT: Final = 1_024
-"""Ours are far shorter; a longer one is refused before anything is computed from it."""
+CREDENTIAL_LIMIT: Final = LENGTH_LIMIT
+"""A longer one is refused before anything is computed from it."""
 
 
 class Authentication:
@@ -39,10 +43,13 @@ class Authentication:
         services: Services,
         tokens: TrackingTokens,
         *,
+        settings: TokenSettings | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
-        self._tokens = tokens
+        self._keys = KeyCredentials(services)
+        self._tracking = TrackingCredentials(services, tokens)
+        self._tokens = TokenCredentials(services, settings or TokenSettings())
         self._monotonic = monotonic
         self._usage = KeyUsage(services, monotonic=monotonic)
         self._recent = RecentCallers(
@@ -77,44 +84,20 @@ class Authentication:
         await self._usage.close()
 
     async def _verified(self, credential: str) -> Admission:
-        shown = KeyText.parse(credential)
-        if shown is not None:
-            admission = await self._key_holder(shown)
-        else:
-            guest = await self._guest(credential)
-            admission = None if guest is None else Admission(guest)
+        admission = await self._admission(credential)
         if admission is None:
             raise Unauthenticated
         return admission
 
-    async def _key_holder(self, shown: KeyText) -> Admission | None:
-        def read() -> Admission | None:
-            with self._services.database.snapshot() as connection:
-                stored = api_key_by_prefix(connection, shown.prefix)
-            caller = caller_of(shown, stored, self._services.clock())
-            if stored is None or caller is None:
-                return None
-            return Admission(caller, stored.allowed_addresses)
-
-        return await self._services.run_read(read)
-
-    async def _guest(self, credential: str) -> Caller | None:
-        try:
-            claims = self._tokens.verify(credential, self._services.clock())
-        except InvalidTrackingToken:
+    async def _admission(self, credential: str) -> Admission | None:
+        """Whoever holds it: its form says which kind it is, and each kind is checked its own way."""
+        shown = KeyText.parse(credential)
+        if shown is not None:
+            return await self._keys.admission(shown)
+        token = TokenText.parse(credential)
+        if token is None:
             return None
-
-        def read() -> int | None:
-            with self._services.database.snapshot() as connection:
-                return tracking_version_of(connection, claims.order_id)
-
-        if await self._services.run_read(read) != claims.version:
-            return None
-        return Caller(
-            kind=PrincipalKind.GUEST,
-            client=f"guest:{claims.order_id.hex}",
-            scopes=GUEST_SCOPES,
-            channel_ids=frozenset(),
-            order_id=claims.order_id,
-            expires_at=claims.expires_at,
-        )
+        signed_with = self._tokens.signed_with(token)
+        if signed_with is not None:
+            return await self._tokens.admission(token, signed_with)
+        return await self._tracking.admission(credential)

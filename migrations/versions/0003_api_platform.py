@@ -49,6 +49,15 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "signing_key",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("algorithm", Words, nullable=False),
+        sa.Column("private_jwk", Words, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("retired_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_key")),
+    )
+    op.create_table(
         "trusted_document",
         sa.Column("id", Identity, nullable=False),
         sa.Column("application", Words, nullable=False),
@@ -131,6 +140,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_trusted_document_loaded_at_id")
 
     op.drop_table("trusted_document")
+    op.drop_table("signing_key")
     with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_bulk_operation_open",

@@ -56,3 +56,14 @@ installation_secret = Table(
     Column("created_at", Instant, nullable=False),
 )
 """Made once, by whoever needs it first; settings may override it."""
+
+signing_key = Table(
+    "signing_key",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("algorithm", Words, nullable=False),
+    Column("private_jwk", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+)
+"""Sign access tokens. A handful of rows: the one that signs and those whose tokens still live."""

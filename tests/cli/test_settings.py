@@ -42,8 +42,12 @@ def test_everything_else_is_read() -> None:
             "ORDERWRIGHT_ALLOWED_ORIGINS": "https://shop.example/, http://localhost:5173",
             "ORDERWRIGHT_ANONYMOUS_INTROSPECTION": "no",
             "ORDERWRIGHT_LOG_LEVEL": "warning",
+            "ORDERWRIGHT_PUBLIC_URL": "https://orders.example/",
+            "ORDERWRIGHT_ACCESS_TOKEN_MINUTES": "5",
         }
     )
+    assert settings.public_url == "https://orders.example"
+    assert settings.access_token_minutes == 5
     assert settings.data_folder == Path("/srv/demo")
     assert settings.secret == b"s" * 32
     assert settings.allowed_origins == {"https://shop.example", "http://localhost:5173"}
@@ -60,6 +64,10 @@ def test_everything_else_is_read() -> None:
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "postgresql://"),
+        ("ORDERWRIGHT_PUBLIC_URL", "orders.example"),
+        ("ORDERWRIGHT_PUBLIC_URL", "https://someone:hidden@orders.example"),
+        ("ORDERWRIGHT_PUBLIC_URL", "https://[orders"),
+        ("ORDERWRIGHT_ACCESS_TOKEN_MINUTES", "61"),
         ("ORDERWRIGHT_SECRET_KEY", "hidden"),
         ("ORDERWRIGHT_ALLOWED_ORIGINS", "shop.example"),
         ("ORDERWRIGHT_ANONYMOUS_INTROSPECTION", "perhaps"),
