@@ -146,6 +146,12 @@ exactness: $(DEVELOPMENT) ## Thousands of sourcing problems against an integer p
 	ORDERWRIGHT_EXACTNESS_INSTANCES=$(EXACTNESS_INSTANCES) ORDERWRIGHT_EXACTNESS_SEED=$(EXACTNESS_SEED) \
 		$(PYTEST_IN_PARALLEL) tests/domain/fulfillment/sourcing/optimiser/test_exactness.py $(TEST_ARGUMENTS)
 
+RETRY_ORDERS ?= 10000
+
+.PHONY: exactly-once
+exactly-once: $(DEVELOPMENT) ## Thousands of orders over two processes with replies lost and requests doubled (RETRY_ORDERS)
+	$(BIN)/python -m tests.simulation.dropped_replies --orders $(RETRY_ORDERS)
+
 .PHONY: bench-sourcing
 bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how far it proves its plans
 	$(BIN)/python -m bench.sourcing
