@@ -39,7 +39,10 @@ class NotPrepared(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RunningShop:
-    """A server with orders; `order_id`, `order_number` and `tracking_token` are of one of them."""
+    """A server with orders; `order_id`, `order_number` and `tracking_token` are of one of them.
+
+    The order `spare_order_id` is there to be canceled, by whoever is first.
+    """
 
     address: str
     staff_key: str
@@ -50,6 +53,7 @@ class RunningShop:
     order_id: str
     order_number: str
     tracking_token: str
+    spare_order_id: str
 
     @property
     def url(self) -> str:
@@ -70,6 +74,7 @@ class RunningShop:
                 "orderId": self.order_id,
                 "orderNumber": self.order_number,
                 "trackingToken": self.tracking_token,
+                "spareOrderId": self.spare_order_id,
                 "expiredCursor": event_cursor(key, NEVER_REACHED),
             }
         )
@@ -129,6 +134,7 @@ def prepared(address: str, staff_key: str, storefront_key: str) -> RunningShop:
     for refusal in (error for order in placed for error in order["userErrors"]):
         raise NotPrepared(f"{address}: {refusal['message']}")
     number = placed[-1]["number"]
+    spare = placed[0]["number"]
     return RunningShop(
         address=address,
         staff_key=staff_key,
@@ -139,6 +145,7 @@ def prepared(address: str, staff_key: str, storefront_key: str) -> RunningShop:
         order_id=ask(staff_key, FIND, number=number)["id"],
         order_number=number,
         tracking_token=placed[-1]["trackingToken"],
+        spare_order_id=ask(staff_key, FIND, number=spare)["id"],
     )
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.conformance.node_packages import CHECKOUT, FOLDER
 from tests.conformance.outcomes import SuiteReport, parse_checks
@@ -30,12 +31,12 @@ class Suite:
     limit_seconds: int = 110
 
 
-def node(name: str, script: str, **more: bool) -> Suite:
+def node(name: str, script: str, **more: Any) -> Suite:
     """A suite that is a script for Node."""
     return Suite(name, ("node", str(FOLDER / "clients" / script)), **more)
 
 
-def python(name: str, module: str, **more: bool) -> Suite:
+def python(name: str, module: str, **more: Any) -> Suite:
     """A suite that is a module of ours."""
     return Suite(name, (sys.executable, "-m", f"tests.conformance.{module}"), **more)
 
@@ -47,6 +48,14 @@ SUITES = (
     node("graphql-sse client", "graphql_sse_client.mjs"),
     node("Apollo Client 4", "apollo_client.mjs"),
     node("urql 5", "urql.mjs"),
+    node("Relay", "relay/relay.mjs"),
+    python("Python gql 4", "clients.python_gql"),
+    node("trusted documents", "trusted_documents.mjs"),
+    python("schemathesis", "fuzzing", long=True, limit_seconds=1_200),
+    node("graphql-codegen", "codegen/codegen.mjs", on_server=False),
+    node("gql.tada", "tada/tada.mjs", on_server=False),
+    node("graphql-eslint", "lint/lint.mjs", on_server=False),
+    node("graphql-inspector", "inspect.mjs", on_server=False),
 )
 
 

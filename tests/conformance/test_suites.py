@@ -35,3 +35,10 @@ def assert_good(report: SuiteReport) -> None:
 @pytest.mark.parametrize("suite", ON_SERVER, ids=lambda suite: suite.name)
 def test_a_client_gets_along_with_the_server(suite: Suite, reports_on_a_server: Reports) -> None:
     assert_good(reports_on_a_server[suite.name].result())
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("suite", ALONE, ids=lambda suite: suite.name)
+def test_a_tool_takes_the_schema_and_every_document(suite: Suite) -> None:
+    need_node_packages()
+    assert_good(run(suite))
