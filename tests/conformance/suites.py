@@ -44,6 +44,7 @@ def python(name: str, module: str, **more: Any) -> Suite:
 SUITES = (
     node("graphql-http audits", "http_audits.mjs"),
     node("graphql-transport-ws", "websocket_protocol.mjs"),
+    python("graphql-transport-ws, by sentence", "websocket_protocol"),
     node("graphql-ws client", "graphql_ws_client.mjs"),
     node("graphql-sse client", "graphql_sse_client.mjs"),
     node("Apollo Client 4", "apollo_client.mjs"),
