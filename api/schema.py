@@ -53,12 +53,14 @@ from api.fulfillment.shipping_setting_queries import ShippingSettingQueries
 from api.fulfillment.sourcing_profile_mutations import SourcingProfileMutations
 from api.fulfillment.sourcing_profile_queries import SourcingProfileQueries
 from api.fulfillment.sourcing_profile_type import sourcing_profile_node
+from api.fulfillment.subscriptions import FulfillmentOrderSubscriptions
 from api.fulfillment.tracking_event_types import tracking_event_node
 from api.fulfillment.transit_table_type import transit_table_node
 from api.fulfillment.work_mutations import FulfillmentOrderMutations
 from api.fulfillment.zone_table_type import zone_table_node
 from api.nodes import NodeQueries
 from api.orders.event_type import order_event_node
+from api.orders.feed_subscriptions import OrderFeedSubscriptions
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
 from api.orders.subscriptions import OrderSubscriptions
@@ -70,6 +72,7 @@ from api.payments.mutations import PaymentMutations
 from api.payments.types import refund_node, transaction_node
 from api.returns.mutations import ReturnMutations
 from api.returns.queries import ReturnQueries
+from api.returns.subscriptions import ReturnSubscriptions
 from api.returns.types import return_node
 from api.scalars import SCALARS
 from api.services import NodeResolver
@@ -181,7 +184,14 @@ class Mutation(
 
 
 @strawberry.type(description="What can be followed; `after` resumes without loss.")
-class Subscription(AlertSubscriptions, OrderSubscriptions, OrderTrackingSubscriptions):
+class Subscription(
+    AlertSubscriptions,
+    FulfillmentOrderSubscriptions,
+    OrderFeedSubscriptions,
+    OrderSubscriptions,
+    OrderTrackingSubscriptions,
+    ReturnSubscriptions,
+):
     """Every root field of following, by area."""
 
 

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from api.feed import EventFeed
 from api.grouped_writes import GroupedWrites
+from api.log_entry import LogEntry, event_log
+from api.tail import Tail
 from api.threads import Threads
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
-from persistence.database import POOL_SIZE, Database
+from persistence.database import POOL_SIZE, Database, Snapshot
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.update_together import StockUpdate, update_together
 
@@ -68,11 +70,14 @@ class Services:
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)
     _grouped: GroupedWrites[Callable[[UnitOfWork], Any]] = field(init=False)
     _stock: GroupedWrites[StockUpdate] = field(init=False)
+    log: Tail[LogEntry] = field(init=False)
+    """The log of events, read once for all subscribers of this process."""
 
     def __post_init__(self) -> None:
         self._grouped = GroupedWrites(self.database.run_together, self._threads, self._connections)
         update = partial(update_together, self.database)
         self._stock = GroupedWrites(update, self._threads, self._connections)
+        self.log = Tail(self.feed, event_log(self.read_apart))
 
     async def take_connection(self) -> None:
         """Wait until the pool has a connection to spare: here, where waiting is cheap.
@@ -99,6 +104,15 @@ class Services:
         async with self._connections:
             return await self.run(work)
 
+    async def read_apart(self, query: Callable[[Snapshot], Result]) -> Result:
+        """Run a query in a snapshot of its own."""
+
+        def work() -> Result:
+            with self.database.snapshot() as snapshot:
+                return query(snapshot)
+
+        return await self.run_read(work)
+
     async def run_write(self, work: Callable[[UnitOfWork], Any]) -> Any:
         """Run a write transaction in a thread; it is never abandoned halfway."""
         if self.database.is_sqlite:
@@ -114,6 +128,7 @@ class Services:
 
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""
+        self.log.stop()
         await self._grouped.close()
         await self._stock.close()
         await self._threads.close()

@@ -1,9 +1,19 @@
-"""Messages that every subscription may send besides its own."""
+"""What all subscriptions have in common: where to resume, and the messages besides their own."""
+
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from api.access.scope_directive import ANY_CALLER, access
 from api.scalars import DateTime
+
+After: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The `cursor` of the last message you have, to resume without loss; none to "
+        "begin with a snapshot."
+    ),
+]
 
 
 @strawberry.type(

@@ -24,3 +24,9 @@ class Event(Protocol):
 WHOLE_KIND = {kind: UUID(int=number) for number, kind in enumerate(StreamKind, 1)}
 """Stands for all streams of a kind together, where followers of the whole kind are woken: its
 "version" is the newest position in the whole log. No stream has such an identity."""
+
+WHOLE_LOG = UUID(int=0)
+"""Stands for all streams of all kinds together, in the same way."""
+
+STOCK_LEDGER = UUID(int=1 << 16)
+"""Stands for the stock ledger, which is a log of its own: its "version" is the newest movement."""

@@ -77,7 +77,7 @@ class Database:
             with connection.begin():
                 yield unit
                 unit.flush()
-        self._announce(unit.grown_streams)
+        self.announce(unit.grown_streams)
 
     def run(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Do `work` in a transaction, again when the database asks for it, a bounded time."""
@@ -113,7 +113,7 @@ class Database:
                         grown |= unit.grown_streams
         except DBAPIError:
             return [self._alone(work) for work in works]
-        self._announce(frozenset(grown))
+        self.announce(frozenset(grown))
         return finished
 
     def _alone(self, work: Callable[[UnitOfWork], Any]) -> Finished:
@@ -142,7 +142,8 @@ class Database:
         with self.snapshot() as connection:
             yield UnitOfWork(connection, self.ids)
 
-    def _announce(self, streams: frozenset[UUID]) -> None:
+    def announce(self, streams: frozenset[UUID]) -> None:
+        """Tell this process that streams, or what stands for many of them, grew."""
         if streams:
             for listener in self.commit_listeners:
                 listener(streams)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from domain.events import WHOLE_KIND, StreamKind
+from domain.events import WHOLE_KIND, WHOLE_LOG, StreamKind
 from persistence.database import Database
 from persistence.notifications import notify
 from persistence.tables.log import event_outbox, event_position
@@ -66,7 +66,9 @@ class SqliteRelay:
         with self._database.snapshot() as connection:
             if connection.execute(select(event_outbox.c.id).limit(1)).first() is None:
                 return 0
-        return self._database.run(lambda unit: len(_give_positions(unit.connection, limit)))
+        given = self._database.run(lambda unit: _give_positions(unit.connection, limit))
+        self._database.announce(frozenset(_reach_of_kinds(given)))
+        return len(given)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -123,10 +125,12 @@ class Placed(NamedTuple):
 
 
 def _reach_of_kinds(given: Iterable[Placed]) -> dict[UUID, int]:
-    """How far each kind reaches now; nobody follows all orders this way, and they are many."""
-    reach = {entry.stream_kind: entry.position for entry in given}
-    reach.pop(StreamKind.ORDER.value, None)
-    return {WHOLE_KIND[StreamKind(kind)]: position for kind, position in reach.items()}
+    """How far the log reaches now, and each kind but that of orders, who are nearly all of it."""
+    reach = {WHOLE_KIND[StreamKind(entry.stream_kind)]: entry.position for entry in given}
+    if reach:
+        reach[WHOLE_LOG] = max(reach.values())
+    reach.pop(WHOLE_KIND[StreamKind.ORDER], None)
+    return reach
 
 
 def _give_positions(connection: Connection, limit: int) -> list[Placed]:

@@ -13,20 +13,12 @@ from api.global_ids import key_of
 from api.orders.event_type import OrderEvent
 from api.orders.following import Piece, Telling, follow
 from api.orders.types import Order
-from api.stream_messages import CursorExpired, Heartbeat
+from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from persistence.database import Snapshot
 from persistence.reads.events import stream_page
 from persistence.reads.orders import orders_by_id
-
-After = Annotated[
-    str | None,
-    strawberry.argument(
-        description="The `cursor` of the last message you have, to resume without loss; none to "
-        "begin with a snapshot."
-    ),
-]
 
 
 @strawberry.type(

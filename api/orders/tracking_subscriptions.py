@@ -10,10 +10,9 @@ from api.access.scope_directive import access
 from api.context import Info
 from api.cursors import event_cursor
 from api.orders.following import Piece, Telling, follow
-from api.orders.subscriptions import After
 from api.orders.tracking_types import TRACKING, OrderTracking
 from api.scalars import DateTime
-from api.stream_messages import CursorExpired, Heartbeat
+from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from persistence.database import Row, Snapshot

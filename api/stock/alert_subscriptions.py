@@ -1,24 +1,25 @@
 """Following alerts: every event of every alert once, in the order of the log."""
 
 from collections.abc import AsyncGenerator
-from random import uniform
 from typing import Annotated, Final
 
 import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context, Info
+from api.log_entry import ALERTS
+from api.log_following import LogTelling, follow_log
 from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
 from api.stock.alert_type import Alert
-from api.stream_messages import CursorExpired, Heartbeat
+from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
+from domain.errors import InvalidInput, NotFound
 from domain.events import WHOLE_KIND, StreamKind
-from persistence.database import Snapshot
-from persistence.reads.alerts import ToldEvent, alert_events, open_alerts
-from persistence.reads.events import newest_position
+from persistence.reads.alerts import alerts_by_id, open_alerts
+from persistence.reads.followed_log import FollowedEvent
+from persistence.reads.log import LogFilter
 
-EVENTS_PER_PAGE: Final = 100
 _ALERTS: Final = WHOLE_KIND[StreamKind.ALERT]
 
 
@@ -37,20 +38,6 @@ class AlertEvent:
     actor: str = strawberry.field(description="Which credential, or part of the system, did it.")
     data: JSON = strawberry.field(description="Its facts, documented in the guide of events.")
     alert: Alert = strawberry.field(description="The alert as it was when this was read.")
-
-    @classmethod
-    def of(cls, told: ToldEvent) -> "AlertEvent":
-        """The event of rows."""
-        row = told.event
-        return cls(
-            cursor=_cursor(told.position),
-            type=row["type"],
-            version=row["version"],
-            occurred_at=DateTime(row["occurred_at"]),
-            actor=row["actor"],
-            data=JSON(public_data(row["data"])),
-            alert=Alert.of(told.alert),
-        )
 
 
 @strawberry.type(
@@ -85,52 +72,51 @@ class AlertSubscriptions:
     def alert_events(
         self,
         info: Info,
-        after: Annotated[
-            str | None,
-            strawberry.argument(
-                description="The `cursor` of the last message you have, to resume without loss; "
-                "none to begin with a snapshot."
-            ),
-        ] = None,
+        after: After = None,
     ) -> AsyncGenerator[AlertEventMessage, None]:
-        return _follow(info.context, after)
+        return follow_log(info.context, after, _telling(info.context.caller))
 
 
-async def _follow(context: Context, after: str | None) -> AsyncGenerator[AlertEventMessage, None]:
-    services, caller = context.services, context.caller
-    # Watched before it is read, so that no commit falls in between.
-    with services.feed.watch(_ALERTS) as watch:
-        position, first = await context.read(_begin, caller, after)
-        if first is not None:
-            yield first
-            if isinstance(first, CursorExpired):
-                return
-        del first
-        while True:
-            told = await context.read(alert_events, caller, position, EVENTS_PER_PAGE)
-            for entry in told:
-                yield AlertEvent.of(entry)
-                position = entry.position
-            if len(told) == EVENTS_PER_PAGE:
-                continue
-            beat = services.feed.settings.heartbeat_seconds * uniform(0.8, 1)  # noqa: S311
-            while not await watch.wait(position, beat):
-                yield Heartbeat(cursor=_cursor(position), at=DateTime(services.clock()))
+def _telling(caller: Caller) -> LogTelling:
+    return LogTelling(
+        name="alertEvents",
+        topics=[ALERTS],
+        wanted=LogFilter(kinds=[StreamKind.ALERT]),
+        wants=lambda event: event.is_visible_to(caller),
+        message=_message,
+        beginning=_beginning,
+        cursor=_cursor,
+        parse=_position,
+    )
 
 
-def _begin(
-    connection: Snapshot, caller: Caller, after: str | None
-) -> tuple[int, AlertSnapshot | CursorExpired | None]:
-    if after is None:
-        position, count, rows = open_alerts(connection, caller)
-        alerts = [Alert.of(row) for row in rows]
-        return position, AlertSnapshot(cursor=_cursor(position), open_count=count, alerts=alerts)
-    text = after.removeprefix(f"{_ALERTS.hex}.")
-    if text == after or not (text.isascii() and text.isdigit() and len(text) <= 18):
-        return 0, CursorExpired(message="This is not a cursor of alerts.")
-    if int(text) > newest_position(connection, StreamKind.ALERT):
-        return 0, CursorExpired(message="The cursor is ahead of the log.")
-    return int(text), None
+async def _message(context: Context, event: FollowedEvent) -> AlertEvent:
+    row = event.row
+    found = await context.load(alerts_by_id, row["stream_id"])
+    if found is None:
+        raise NotFound("No such alert.")
+    return AlertEvent(
+        cursor=_cursor(event.position),
+        type=row["type"],
+        version=row["version"],
+        occurred_at=DateTime(row["occurred_at"]),
+        actor=row["actor"],
+        data=JSON(public_data(row["data"])),
+        alert=Alert.of(found),
+    )
+
+
+async def _beginning(context: Context, _: int) -> tuple[int, AlertSnapshot]:
+    position, count, rows = await context.read(open_alerts, context.caller)
+    alerts = [Alert.of(row) for row in rows]
+    return position, AlertSnapshot(cursor=_cursor(position), open_count=count, alerts=alerts)
+
+
+def _position(text: str) -> int:
+    number = text.removeprefix(f"{_ALERTS.hex}.")
+    if number == text or not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise InvalidInput("This is not a cursor of alerts.", field=("after",))
+    return int(number)
 
 
 def _cursor(position: int) -> str:

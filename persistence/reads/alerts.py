@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
-from domain.events import StreamKind
 from domain.stock.alerting import AlertStatus
-from persistence.reads.events import kind_page, newest_position
+from persistence.reads.events import last_position
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.alerts import alert
@@ -28,15 +27,6 @@ class AlertFilter:
     skus: Sequence[str] | None = None
     location_ids: Sequence[UUID] | None = None
     acknowledged: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ToldEvent:
-    """An event of an alert, its place in the whole log, and the alert as it is now."""
-
-    position: int
-    event: RowMapping
-    alert: RowMapping
 
 
 def alert_page(
@@ -59,20 +49,13 @@ def alerts_by_id(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict
 
 
 def open_alerts(connection: Connection, _: Caller) -> tuple[int, int, Sequence[RowMapping]]:
-    """Where the log of alerts ends, how many are open, and the newest of these."""
+    """Where the log ends, how many alerts are open, and the newest of these."""
     still = _ALERTS.where(alert.c.status == AlertStatus.OPEN.value)
     newest = still.order_by(alert.c.id.desc()).limit(ALERTS_IN_SNAPSHOT)
     rows = connection.execute(newest).mappings().all()
     # The events of alerts that are still without a position follow, though they are seen here.
-    position = newest_position(connection, StreamKind.ALERT)
+    position = last_position(connection)
     return position, count_rows(connection, still), rows
-
-
-def alert_events(connection: Connection, caller: Caller, after: int, limit: int) -> list[ToldEvent]:
-    """Events of alerts behind a position, in the order of the log."""
-    events = kind_page(connection, StreamKind.ALERT, after, limit)
-    known = alerts_by_id(connection, caller, [row["stream_id"] for row in events])
-    return [ToldEvent(row["position"], row, known[row["stream_id"]]) for row in events]
 
 
 _ALERTS = select(alert, product.c.sku).join(product, product.c.id == alert.c.product_id)

@@ -17,12 +17,16 @@ from sqlalchemy import (
 
 from domain.access import Caller
 from domain.errors import NotFound
-from domain.events import WHOLE_KIND, StreamKind
+from domain.events import STOCK_LEDGER, WHOLE_KIND, WHOLE_LOG, StreamKind
 from persistence.dialects import given_pairs
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
+from persistence.tables.stock import stock_movement
 from persistence.visibility import belongs_to_visible_order, orders_visible_to
+
+_KINDS = {key: kind for kind, key in WHOLE_KIND.items()}
+_WHOLES = frozenset({*_KINDS, WHOLE_LOG, STOCK_LEDGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,12 @@ def events_by_version(
 
 def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
     """The latest version of those streams that are not at the given version."""
+    wholes = {key: place for key, place in versions.items() if key in _WHOLES}
+    streams = {key: version for key, version in versions.items() if key not in wholes}
+    return _changed_streams(connection, streams) | _changed_wholes(connection, wholes)
+
+
+def _changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
     if not versions:
         return {}
     given, given_id, given_version = given_pairs(connection, versions)
@@ -86,43 +96,41 @@ def changed_streams(connection: Connection, versions: Mapping[UUID, int]) -> dic
     known = select(given_id.label("id"), given_version.label("given"), latest.label("latest"))
     rows = known.select_from(given).subquery()
     query = select(rows.c.id, rows.c.latest).where(rows.c.latest != rows.c.given)
-    found = {row.id: row.latest for row in connection.execute(query)}
-    return found | _changed_kinds(connection, versions)
+    return {row.id: row.latest for row in connection.execute(query)}
 
 
-def _changed_kinds(connection: Connection, versions: Mapping[UUID, int]) -> dict[UUID, int]:
-    """The same for kinds that are followed as a whole."""
+def _changed_wholes(connection: Connection, places: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The same for what is followed as a whole: the log, a kind of its streams, the ledger."""
     found = {}
-    for kind, key in WHOLE_KIND.items():
-        if key in versions:
-            position = newest_position(connection, kind)
-            if position != versions[key]:
-                found[key] = position
+    for key, place in places.items():
+        newest = _newest(connection, key)
+        if newest != place:
+            found[key] = newest
     return found
+
+
+def _newest(connection: Connection, key: UUID) -> int:
+    if key == STOCK_LEDGER:
+        return last_movement(connection)
+    if key == WHOLE_LOG:
+        return last_position(connection)
+    return newest_position(connection, _KINDS[key])
+
+
+def last_position(connection: Connection) -> int:
+    """How far the log reaches; 0 for an empty one."""
+    return connection.execute(select(func.max(event_position.c.position))).scalar() or 0
+
+
+def last_movement(connection: Connection) -> int:
+    """The newest movement of the stock ledger that can be seen; 0 for an empty one."""
+    return connection.execute(select(func.max(stock_movement.c.id))).scalar() or 0
 
 
 def newest_position(connection: Connection, kind: StreamKind) -> int:
     """Where the newest event of a kind stands in the whole log; 0 where there is none."""
     query = select(func.max(event_position.c.position)).where(_is_of(kind))
     return connection.execute(query).scalar() or 0
-
-
-def kind_page(
-    connection: Connection, kind: StreamKind, after: int, limit: int
-) -> Sequence[RowMapping]:
-    """Events of a kind behind a position, in the order of the whole log, each with its own."""
-    same = and_(
-        event.c.stream_id == event_position.c.stream_id,
-        event.c.version == event_position.c.version,
-    )
-    query = (
-        select(event_position.c.position, event)
-        .join_from(event_position, event, same)
-        .where(_is_of(kind), event_position.c.position > after)
-        .order_by(event_position.c.position)
-        .limit(limit)
-    )
-    return connection.execute(query).mappings().all()
 
 
 def _is_of(kind: StreamKind) -> ColumnElement[bool]:

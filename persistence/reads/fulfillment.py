@@ -1,6 +1,6 @@
 """Plans, fulfillment orders and packages for queries; all that belongs to an order is seen with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, Table, func, select
 
 from domain.access import Caller
+from domain.fulfillment.fulfillment_order import ACTIVE
 from domain.fulfillment.plan import PlanStatus
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
@@ -20,6 +21,8 @@ from persistence.tables.fulfillment import (
 )
 from persistence.tables.orders import order
 from persistence.visibility import belongs_to_visible_order
+
+WORK_IN_SNAPSHOT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,19 @@ def count_fulfillment_orders(
 ) -> int:
     """How many fulfillment orders match, of those the caller may see."""
     return count_rows(connection, _filtered(caller, wanted))
+
+
+def open_work(
+    connection: Connection, caller: Caller, location_ids: Collection[UUID] | None
+) -> Sequence[RowMapping]:
+    """The oldest hundred fulfillment orders at these locations that still have something to do."""
+    if location_ids is not None and not location_ids:
+        return []
+    table = fulfillment_order.c
+    still = [status.value for status in ACTIVE]
+    wanted = FulfillmentOrderFilter(statuses=still, location_ids=sorted(location_ids or ()))
+    oldest = _filtered(caller, wanted).order_by(table.id)
+    return connection.execute(oldest.limit(WORK_IN_SNAPSHOT)).mappings().all()
 
 
 def fulfillment_orders_by_id(

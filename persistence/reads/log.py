@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     and_,
     false,
-    func,
     literal_column,
     or_,
     select,
@@ -63,13 +62,19 @@ def log_page(
     after_position: int,
     limit: int,
     wanted: LogFilter = EVERYTHING,
+    *,
+    until_position: int | None = None,
 ) -> Sequence[RowMapping]:
     """The events behind a position that the caller may see, in the order of the log.
+
+    With `until_position` none behind that: what is seldom wanted is looked for in strides.
 
     Rows of `event` with `position`, and for orders' events the order's `channel_id` and
     `customer_id`. One statement.
     """
     query = _events(caller, wanted).where(event_position.c.position > after_position)
+    if until_position is not None:
+        query = query.where(event_position.c.position <= until_position)
     ordered = query.order_by(event_position.c.position).limit(limit)
     return connection.execute(ordered).mappings().all()
 
@@ -84,11 +89,6 @@ def log_connection_page(
 def count_log(connection: Connection, caller: Caller, wanted: LogFilter) -> int:
     """How many events match, of those the caller may see."""
     return count_rows(connection, _events(caller, wanted))
-
-
-def last_position(connection: Connection) -> int:
-    """How far the log reaches; 0 for an empty one."""
-    return connection.execute(select(func.max(event_position.c.position))).scalar() or 0
 
 
 def log_cursor(position: int) -> str:

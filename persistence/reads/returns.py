@@ -8,10 +8,14 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
+from domain.returns.merchandise_return import ReturnRequestStatus
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.returns import merchandise_return, return_line, return_receipt
 from persistence.visibility import belongs_to_visible_order
+
+RETURNS_IN_SNAPSHOT = 100
+_STILL_OPEN = (ReturnRequestStatus.REQUESTED, ReturnRequestStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ def return_page(
 def count_returns(connection: Connection, caller: Caller, wanted: ReturnFilter) -> int:
     """How many returns match."""
     return count_rows(connection, _filtered(caller, wanted))
+
+
+def open_returns(connection: Connection, caller: Caller) -> Sequence[RowMapping]:
+    """The newest hundred of the returns that are requested or open."""
+    still = ReturnFilter([status.value for status in _STILL_OPEN])
+    newest = _filtered(caller, still).order_by(
+        merchandise_return.c.requested_at.desc(), merchandise_return.c.id.desc()
+    )
+    return connection.execute(newest.limit(RETURNS_IN_SNAPSHOT)).mappings().all()
 
 
 def returns_by_id(
