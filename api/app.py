@@ -16,6 +16,8 @@ from api.access.authentication import Authentication
 from api.access.oauth_routes import OAuthEndpoints
 from api.bulk_operations.downloads import download_routes
 from api.context import Context
+from api.cost.buckets import SharedStore
+from api.cost.budgets import CostBudgets
 from api.documents.finder import TrustedDocuments
 from api.domain_errors import translate
 from api.feed import EventFeed, FeedSettings
@@ -26,10 +28,12 @@ from api.transport.graphql_transport import GraphQLTransport
 from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
-from domain.access import Caller
+from domain.access import Caller, CostBudget
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
+from domain.ports import PointBuckets
 from persistence.database import Database
+from persistence.point_buckets import PostgresPointBuckets
 from persistence.readiness import readiness
 from use_cases.access.access_tokens import TokenSettings
 from use_cases.access.tracking_tokens import TrackingTokens
@@ -48,6 +52,8 @@ class Application:
         feed_settings: FeedSettings | None = None,
         keep_keys_for: timedelta = timedelta(days=7),
         token_settings: TokenSettings | None = None,
+        cost_budget: CostBudget | None = None,
+        point_buckets: PointBuckets | None = None,
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -70,6 +76,7 @@ class Application:
             make_context=self._context,
             translate=translate,
             settings=self.transport_settings,
+            budgets=CostBudgets(cost_budget, store=self._shared_budgets(point_buckets)),
             find_trusted=TrustedDocuments(self.services),
         )
         routes: list[BaseRoute] = [
@@ -83,6 +90,14 @@ class Application:
             routes=[*routes, *(pages_routes(pages) if pages else [])],
             middleware=_cross_origin(self.transport_settings.allowed_origins),
         )
+
+    def _shared_budgets(self, buckets: PointBuckets | None) -> SharedStore | None:
+        """Where processes count together; one process with SQLite counts for itself."""
+        if buckets is not None:
+            return SharedStore(buckets, anyio.to_thread.run_sync)
+        if self._database.is_sqlite:
+            return None
+        return SharedStore(PostgresPointBuckets(self._database), self.services.run_read)
 
     async def start(self) -> None:
         """Begin to follow commits; call it on the event loop that will serve."""

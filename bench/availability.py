@@ -113,7 +113,12 @@ def serving(url: str) -> Iterator[tuple[int, int]]:
     command = [str(program), "serve", "--port", str(port), "--no-worker"]
     server = subprocess.Popen(
         command,
-        env=os.environ | {"DATABASE_URL": url, "ORDERWRIGHT_LOG_LEVEL": "WARNING"},
+        env=os.environ
+        | {
+            "DATABASE_URL": url,
+            "ORDERWRIGHT_LOG_LEVEL": "WARNING",
+            "ORDERWRIGHT_COST_BUDGET": "off",
+        },
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from importlib import import_module
 from importlib.metadata import version
 
 from api.app import Application
@@ -12,7 +13,9 @@ from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
 from cli.server import Server
-from cli.settings import Settings
+from cli.setting_values import UNLIMITED
+from cli.settings import REDIS_URL, InvalidSetting, Settings
+from domain.ports import PointBuckets
 from persistence.database import Database
 from persistence.installation_secrets import installation_secret
 from persistence.opening import DATABASE_FAILURES, kind_of
@@ -53,12 +56,27 @@ def build_server(
         token_settings=TokenSettings(
             settings.public_url, timedelta(minutes=settings.access_token_minutes)
         ),
+        cost_budget=settings.cost_budget if settings.cost_budget != UNLIMITED else None,
+        point_buckets=point_buckets(settings),
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,
         ),
     )
     return Server(application, worker)
+
+
+def point_buckets(settings: Settings) -> PointBuckets | None:
+    """The Redis that the settings name; None for the database's own. Raises InvalidSetting."""
+    if settings.redis_url is None:
+        return None
+    try:
+        module = import_module("integrations.point_buckets.redis_buckets")
+    except ImportError:
+        problem = "needs the extra redis: pip install 'orderwright[redis]'."
+        raise InvalidSetting((REDIS_URL.variable, problem)) from None
+    buckets: PointBuckets = module.RedisPointBuckets(settings.redis_url)
+    return buckets
 
 
 def worker_state(database: Database, worker: Worker | None) -> WorkerState:

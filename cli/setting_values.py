@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from domain.access import CostBudget
 from use_cases.access.tracking_tokens import MINIMUM_SECRET_BYTES
 
 LONGEST_DAYS: Final = 3_650
+UNLIMITED: Final = CostBudget(0, 0)
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -48,6 +50,23 @@ def secret(text: str) -> bytes:
             "`openssl rand -hex 32` makes one."
         )
     return value
+
+
+def cost_budget(text: str) -> CostBudget:
+    """Points and points per second, or UNLIMITED."""
+    if text.lower() == "off":
+        return UNLIMITED
+    points, _, rate = text.partition("/")
+    if not all(re.fullmatch("[1-9][0-9]{0,8}", part) for part in (points, rate)):
+        raise WrongValue(f"{text!r}; use points and points per second like 2000/100, or off.")
+    return CostBudget(int(points), int(rate))
+
+
+def redis_url(text: str) -> str:
+    """The address of a Redis, which may hold a password."""
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise WrongValue("use redis://host:6379/0, rediss:// for TLS, or unix:///path.")
+    return text
 
 
 def origins(text: str) -> frozenset[str]:

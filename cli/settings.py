@@ -10,6 +10,7 @@ from cli import setting_values as values
 from cli.identity_settings import ACCESS_TOKEN_MINUTES, PUBLIC_URL
 from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
 from cli.setting_values import SocketAddress
+from domain.access import CostBudget
 
 __all__ = ["InvalidSetting", "Settings", "SocketAddress", "read_settings"]
 
@@ -40,6 +41,21 @@ ANONYMOUS_INTROSPECTION: Final = Setting(
     values.switch,
     "Whether the schema may be read without a key.",
     default="true",
+)
+COST_BUDGET: Final = Setting(
+    "ORDERWRIGHT_COST_BUDGET",
+    values.cost_budget,
+    "What each client may ask for: points, a slash, and how many come back each second; `off` for no "
+    "limit. An API key may have its own.",
+    default="2000/100",
+)
+REDIS_URL: Final = OptionalSetting(
+    "ORDERWRIGHT_REDIS_URL",
+    values.redis_url,
+    "A Redis in which processes count budgets together: `redis://host:6379/0`. Needs the extra "
+    "`redis`.",
+    absent="they count in PostgreSQL",
+    secret=True,
 )
 IDEMPOTENCY_DAYS: Final = Setting(
     "ORDERWRIGHT_IDEMPOTENCY_DAYS",
@@ -79,6 +95,8 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     ACCESS_TOKEN_MINUTES,
     ALLOWED_ORIGINS,
     ANONYMOUS_INTROSPECTION,
+    COST_BUDGET,
+    REDIS_URL,
     IDEMPOTENCY_DAYS,
     WORKERS,
     PIN_PROCESSES,
@@ -101,6 +119,8 @@ class Settings:
     secret: bytes | None = field(repr=False)
     allowed_origins: frozenset[str]
     anonymous_introspection: bool
+    cost_budget: CostBudget
+    redis_url: str | None = field(repr=False)
     log_level: int
     idempotency_days: int
     workers: int
@@ -118,6 +138,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret=reader.optional(SECRET_KEY),
         allowed_origins=reader.optional(ALLOWED_ORIGINS) or frozenset(),
         anonymous_introspection=reader.value(ANONYMOUS_INTROSPECTION),
+        cost_budget=reader.value(COST_BUDGET),
+        redis_url=reader.optional(REDIS_URL),
         log_level=reader.value(LOG_LEVEL),
         idempotency_days=reader.value(IDEMPOTENCY_DAYS),
         workers=reader.value(WORKERS),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from domain.access import Caller
+from domain.access import Caller, CostBudget
 from domain.address import Coordinates
 from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery
 from domain.expressions import Value, ValueType, Variables
@@ -160,4 +160,23 @@ class BulkReader(Protocol):
 
     def close(self) -> None:
         """Let go of what reading needed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PointsGranted:
+    """What a bucket gave, nothing or at least what was needed, and what it still holds."""
+
+    points: float
+    left: float
+
+
+class PointBuckets(Protocol):
+    """Buckets of points, each refilled by and by, shared by all processes that use this store."""
+
+    def take(self, name: str, budget: CostBudget, *, needed: float, wanted: float) -> PointsGranted:
+        """Take what is wanted, less if the bucket holds less, nothing if it lacks what is needed.
+
+        May raise whatever the store raises when it is away: nobody is refused for that.
+        """
         ...

@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from domain.ports import BulkReader, PaymentGateway
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
+from persistence.point_buckets import forget_full_buckets
 from use_cases.access.rotate_signing_keys import tend_signing_keys
 from use_cases.bulk_operations.continue_bulk_operations import continue_bulk_operations
 from use_cases.carts.expire_carts import forget_buyers
@@ -76,6 +77,7 @@ class Worker:
             Duty("Forgetting idempotency keys", self._forget_keys, EXPIRY_REST_SECONDS),
             Duty("Reading in bulk", self._read_in_bulk, BULK_REST_SECONDS),
             Duty("Forgetting bulk results", self._forget_bulk_results, ALERTS_REST_SECONDS),
+            Duty("Forgetting full cost budgets", self._forget_budgets, EXPIRY_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
             Duty("Rotating signing keys", self._tend_signing_keys, SIGNING_KEYS_REST_SECONDS),
         )
@@ -137,4 +139,8 @@ class Worker:
 
     def _forget_keys(self, now: datetime) -> int:
         self._database.run(lambda unit: unit.idempotency.forget_expired(now))
+        return 0
+
+    def _forget_budgets(self, _: datetime) -> int:
+        self._database.run(lambda unit: forget_full_buckets(unit.connection))
         return 0

@@ -3,6 +3,7 @@
 import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from api.cost.budgets import CostBudgets
 from api.transport.http import HttpEndpoint
 from api.transport.http_streams import HttpStreams
 from api.transport.known_documents import FindDocument, no_trusted_documents
@@ -30,6 +31,7 @@ class GraphQLTransport:
         make_context: MakeContext,
         translate: Translate | None = None,
         settings: TransportSettings | None = None,
+        budgets: CostBudgets | None = None,
         find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
         self._operations = Operations(
@@ -39,6 +41,7 @@ class GraphQLTransport:
             make_context=make_context,
             mask=ErrorMask(translate),
             settings=settings or TransportSettings(),
+            budgets=budgets,
             find_trusted=find_trusted,
         )
         self._streams = HttpStreams(self._operations)

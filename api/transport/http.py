@@ -79,6 +79,7 @@ class HttpEndpoint:
             raise _not_allowed("Use POST, or GET for queries.", METHODS)
         credential = bearer_token(request.authorization)
         caller = await operations.authenticate(credential, request.client_address)
+        operations.pricing.check_door(caller, request.client_address)
         parameters = await self._parameters(request, receive)
         try:
             prepared = await operations.prepare(parameters, caller)

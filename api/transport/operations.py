@@ -9,11 +9,12 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import ExecutionResult, VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
+from api.cost.budgets import CostBudgets
 from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
 from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
 from api.transport.parameters import Parameters
-from api.transport.pricing import Charge, charge_of
+from api.transport.pricing import Charge, Pricing
 from api.transport.public_errors import (
     ErrorMask,
     FormattedError,
@@ -65,8 +66,10 @@ class Operations:
         mask: ErrorMask,
         settings: TransportSettings,
         find_trusted: FindDocument = no_trusted_documents,
+        budgets: CostBudgets | None = None,
     ) -> None:
         self.settings = settings
+        self.pricing = Pricing(budgets or CostBudgets(), settings.max_operation_points)
         self.mask = mask
         self._schema = schema
         self._authenticate = authenticate
@@ -110,9 +113,14 @@ class Operations:
             raise RequestRefused([_forbidden(prepared, missing)], status=403)
 
     async def admit(self, call: Call) -> Call:
-        """The call with its price. Raises RequestRefused for one that costs too much."""
-        points = self.settings.max_operation_points
-        charge = charge_of(call.prepared, call.parameters, points, shown=call.shows_cost)
+        """The call with its price paid. Raises RequestRefused for one that costs too much."""
+        charge = await self.pricing.charge(
+            call.prepared,
+            call.parameters,
+            call.caller,
+            call.facts.client_address,
+            shown=call.shows_cost,
+        )
         return replace(call, charge=charge)
 
     async def check_again(

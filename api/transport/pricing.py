@@ -1,15 +1,23 @@
-"""What an operation costs its caller: refused where it is too much, shown where it is asked for."""
+"""What an operation costs its caller: taken before it runs, refused where it is too much."""
 
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
+from api.cost.budgets import Bill, CostBudgets, Exhausted
 from api.transport.documents import PreparedOperation
 from api.transport.parameters import Parameters
-from api.transport.public_errors import RequestRefused
+from api.transport.public_errors import PublicError, RequestRefused, refused
+from domain.access import Caller
 
 COST_EXTENSION: Final = "cost"
 """The extension of a request that asks what it costs."""
+
+
+class Throttled(PublicError):
+    """The principal used up its points; some come back each second."""
+
+    http_status = 429
 
 
 @dataclass(slots=True)
@@ -17,6 +25,8 @@ class Charge:
     """The price of one operation: first as it was asked for, in the end as it came to."""
 
     requested: int
+    bill: Bill | None = None
+    """What was taken for it; None where nothing is limited."""
     shown: bool = False
 
     def settle(self, prepared: PreparedOperation, object_points: float) -> dict[str, Any] | None:
@@ -24,30 +34,78 @@ class Charge:
         actual = self.requested
         if not prepared.cost.introspects:
             actual = max(1, ceil(prepared.cost.root_points + object_points))
+        if self.bill is not None and actual != self.requested:
+            self.bill.give_back(self.requested - actual)
         if not self.shown:
             return None
-        return {"requestedQueryCost": self.requested, "actualQueryCost": actual}
+        cost: dict[str, Any] = {
+            "requestedQueryCost": self.requested,
+            "actualQueryCost": actual,
+        }
+        if self.bill is not None:
+            cost["throttleStatus"] = self.bill.status().as_json()
+        return cost
 
 
-def charge_of(
-    prepared: PreparedOperation, parameters: Parameters, most_points: int, *, shown: bool
-) -> Charge:
-    """The most that an operation may come to. Raises RequestRefused if that is too much."""
-    points = prepared.cost.requested(parameters.variables)
-    if points > most_points:
-        raise RequestRefused(
-            [
-                {
-                    "message": (
-                        f"This operation may cost {points} points; at most {most_points} are "
-                        "allowed. Ask for smaller pages or fewer fields."
-                    ),
-                    "extensions": {
-                        "code": "MAX_COST_EXCEEDED",
-                        "cost": {"requestedQueryCost": points, "maximumQueryCost": most_points},
-                        "dearestFields": prepared.cost.dearest(parameters.variables),
-                    },
-                }
-            ]
-        )
-    return Charge(points, shown or parameters.extensions.get(COST_EXTENSION) is True)
+class Pricing:
+    """Prices operations and takes their points from whoever asks."""
+
+    def __init__(self, budgets: CostBudgets, most_points: int) -> None:
+        self._budgets = budgets
+        self._most_points = most_points
+
+    def check_door(self, caller: Caller | None, address: str | None) -> None:
+        """Refuse a principal that has nothing left, before anything is read of its request."""
+        try:
+            self._budgets.check_door(caller, address)
+        except Exhausted as error:
+            raise _throttled(error, None) from None
+
+    async def charge(
+        self,
+        prepared: PreparedOperation,
+        parameters: Parameters,
+        caller: Caller | None,
+        address: str | None,
+        *,
+        shown: bool,
+    ) -> Charge:
+        """Take the most that an operation may come to. Raises RequestRefused."""
+        points = prepared.cost.requested(parameters.variables)
+        most_points = self._budgets.most_points(caller, self._most_points)
+        if points > most_points:
+            raise RequestRefused([_too_dear(prepared, parameters, points, most_points)])
+        try:
+            bill = await self._budgets.take(caller, address, points)
+        except Exhausted as error:
+            raise _throttled(error, points) from None
+        return Charge(points, bill, shown or parameters.extensions.get(COST_EXTENSION) is True)
+
+
+def _throttled(error: Exhausted, points: int | None) -> RequestRefused:
+    seconds = max(1, ceil(error.wait_seconds))
+    cost: dict[str, Any] = {"throttleStatus": error.status.as_json()}
+    if points is not None:
+        cost["requestedQueryCost"] = points
+    throttled = Throttled(
+        "THROTTLED",
+        f"The cost budget is used up; try again in {seconds} s.",
+        {"retryAfterSeconds": seconds, "cost": cost},
+    )
+    return refused(throttled, headers=[(b"retry-after", str(seconds).encode())])
+
+
+def _too_dear(
+    prepared: PreparedOperation, parameters: Parameters, points: int, most_points: int
+) -> dict[str, Any]:
+    return {
+        "message": (
+            f"This operation may cost {points} points; at most {most_points} are allowed. "
+            "Ask for smaller pages or fewer fields."
+        ),
+        "extensions": {
+            "code": "MAX_COST_EXCEEDED",
+            "cost": {"requestedQueryCost": points, "maximumQueryCost": most_points},
+            "dearestFields": prepared.cost.dearest(parameters.variables),
+        },
+    }

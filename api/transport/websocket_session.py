@@ -223,6 +223,7 @@ class WebSocketSession:
             return
 
     async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
+        self._operations.pricing.check_door(caller, self._client_address)
         prepared = await self._operations.prepare(parameters, caller)
         facts = RequestFacts(
             request_id=uuid4().hex,

@@ -49,6 +49,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "cost_bucket",
+        sa.Column("name", Words, nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("granted", sa.Double(), nullable=False),
+        sa.Column("at_seconds", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_cost_bucket")),
+    )
+    op.create_table(
         "signing_key",
         sa.Column("id", Identity, nullable=False),
         sa.Column("algorithm", Words, nullable=False),
@@ -141,6 +149,7 @@ def downgrade() -> None:
 
     op.drop_table("trusted_document")
     op.drop_table("signing_key")
+    op.drop_table("cost_bucket")
     with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_bulk_operation_open",

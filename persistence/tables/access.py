@@ -1,6 +1,17 @@
 """Credentials: API keys by their hash, and the installation's own signing secret."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, false, true
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    false,
+    true,
+)
 
 from persistence.column_types import Codes, Identity, Instant, Words
 from persistence.tables.schema import metadata
@@ -67,3 +78,14 @@ signing_key = Table(
     Column("retired_at", Instant),
 )
 """Sign access tokens. A handful of rows: the one that signs and those whose tokens still live."""
+
+cost_bucket = Table(
+    "cost_bucket",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("points", Double, nullable=False),
+    Column("granted", Double, nullable=False),
+    Column("at_seconds", Double, nullable=False),
+)
+"""What a client may still ask for, as of a second since 1970; `granted` is what it was last given.
+Only PostgreSQL's processes share it: with SQLite there is one."""

@@ -1,8 +1,11 @@
 """What clients are told of the cost of their operations."""
 
+from api.cost.budgets import CostBudgets
 from api.transport.settings import TransportSettings
-from tests.api.transport.conftest import GRAPHQL_JSON, client_of, code, post
+from domain.access import CostBudget
+from tests.api.transport.conftest import GRAPHQL_JSON, client_of, code, post, serve
 from tests.api.transport.toy import Toy
+from tests.api.transport.websocket_client import initialized
 
 
 async def test_the_cost_is_told_to_whoever_asks() -> None:
@@ -34,3 +37,49 @@ async def test_an_operation_that_is_too_dear_is_refused_with_the_numbers_and_the
     assert extensions["cost"] == {"requestedQueryCost": 2, "maximumQueryCost": 1}
     assert [part["path"] for part in extensions["dearestFields"]] == ["found", "found"]
     assert toy.contexts == []
+
+
+def limited(points: int) -> Toy:
+    budget = CostBudget(points=points, points_per_second=1)
+    return Toy(budgets=CostBudgets(budget, monotonic=lambda: 0.0))
+
+
+async def test_an_empty_bucket_is_429_with_the_time_to_wait_in_every_media_type() -> None:
+    toy = limited(3)
+    async with client_of(toy) as client:
+        answers = [await post(client, "{ found { __typename } }") for _ in range(3)]
+        door = await client.post("/graphql", content=b"not even JSON")
+        stream = await post(client, "{ hello }", accept="text/event-stream")
+    # What is asked for counts as one, but two objects come: the second owes for the first.
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    throttled = answers[-1].json()["errors"][0]["extensions"]
+    assert throttled["code"] == "THROTTLED"
+    assert throttled["cost"]["throttleStatus"] == {
+        "maximumAvailable": 3,
+        "currentlyAvailable": 0,
+        "restoreRate": 1,
+    }
+    assert [answer.headers["retry-after"] for answer in (answers[-1], door, stream)] == ["2"] * 3
+    assert (door.status_code, stream.status_code) == (429, 429)
+
+
+async def test_what_was_not_used_comes_back_and_the_status_says_so() -> None:
+    toy = limited(20)
+    async with client_of(toy) as client:
+        response = await post(
+            client, '{ __type(name: "Order") { name } }', extensions={"cost": True}
+        )
+        first = await post(client, "{ hello }", extensions={"cost": True})
+    assert first.json()["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"] == 18
+    assert response.json()["extensions"]["cost"]["requestedQueryCost"] == 1
+
+
+async def test_a_socket_stays_open_while_its_operations_are_refused() -> None:
+    async with serve(limited(1)) as address, initialized(address) as socket:
+        await socket.subscribe("1", "{ hello }")
+        first = [await socket.receive() for _ in range(2)]
+        assert [message["type"] for message in first] == ["next", "complete"]
+        await socket.subscribe("2", "not even a document")
+        refusal = await socket.receive()
+    assert (refusal["type"], refusal["id"]) == ("error", "2")
+    assert refusal["payload"][0]["extensions"]["code"] == "THROTTLED"

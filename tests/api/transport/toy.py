@@ -15,6 +15,7 @@ import strawberry
 from starlette.applications import Starlette
 
 from api.access.scope_directive import access
+from api.cost.budgets import CostBudgets
 from api.transport.graphql_transport import GraphQLTransport
 from api.transport.public_errors import PublicError, Unauthenticated
 from api.transport.request_facts import RequestFacts
@@ -36,7 +37,9 @@ class OutOfLuck(Exception):
 class Toy:
     """The application's state, which tests look into."""
 
-    def __init__(self, settings: TransportSettings | None = None) -> None:
+    def __init__(
+        self, settings: TransportSettings | None = None, budgets: CostBudgets | None = None
+    ) -> None:
         self.contexts: list[ToyContext] = []
         self.sources_closed: list[str] = []
         self.revoked: set[str] = set()
@@ -53,6 +56,7 @@ class Toy:
             make_context=self.make_context,
             translate=translate,
             settings=settings,
+            budgets=budgets,
             find_trusted=self.find_trusted,
         )
         self.application = Starlette(routes=self.transport.routes())

@@ -1,0 +1,1 @@
+"""Stores of cost budgets that several processes share."""
