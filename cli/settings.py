@@ -39,7 +39,8 @@ ALLOWED_ORIGINS: Final = OptionalSetting(
 ANONYMOUS_INTROSPECTION: Final = Setting(
     "ORDERWRIGHT_ANONYMOUS_INTROSPECTION",
     values.switch,
-    "Whether the schema may be read without a key.",
+    "Whether the schema may be read without a key. If not, introspection needs the scope "
+    "`schema:read`, which storefronts never have.",
     default="true",
 )
 COST_BUDGET: Final = Setting(

@@ -42,6 +42,7 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "payments:write": "Capture, void and refund payments: moves money.",
         "returns:read": "Read returns.",
         "returns:write": "Request, approve, receive and close returns.",
+        "schema:read": "Read the schema by introspection, where not everybody may.",
         "sourcing:read": "Read the rules by which orders are sourced.",
         "sourcing:write": "Publish, activate and assign the rules by which orders are sourced.",
         "stock:approve": "Approve stock counts whose differences are above their limit.",

@@ -36,6 +36,8 @@ Authenticate: TypeAlias = Callable[[str | None, str | None], Awaitable[Caller]]
 MakeContext: TypeAlias = Callable[[Caller, RequestFacts], object]
 
 MAX_VARIABLE_ERRORS = 20
+SCHEMA_SCOPE = "schema:read"
+"""Needed to read the schema where not everybody may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,20 @@ class Operations:
 
     def authorize(self, prepared: PreparedOperation, caller: Caller | None) -> None:
         """Raise RequestRefused unless the caller holds every scope the operation needs."""
+        if prepared.cost.introspects and not self.settings.anonymous_introspection:
+            self._authorize_introspection(caller)
         if caller is None:
             if prepared.fields_by_scope:
                 raise refused(Unauthenticated())
         elif not prepared.scopes <= caller.scopes:
             missing = sorted(prepared.scopes - caller.scopes)
             raise RequestRefused([_forbidden(prepared, missing)], status=403)
+
+    def _authorize_introspection(self, caller: Caller | None) -> None:
+        if caller is None:
+            raise refused(Unauthenticated())
+        if not caller.may(SCHEMA_SCOPE):
+            raise RequestRefused([_no_introspection()], status=403)
 
     async def admit(self, call: Call) -> Call:
         """The call with its price paid. Raises RequestRefused for one that costs too much."""
@@ -228,6 +238,17 @@ def _forbidden(prepared: PreparedOperation, missing: list[str]) -> FormattedErro
             "fields": sorted(
                 {path for scope in missing for path in prepared.fields_by_scope[scope]}
             ),
+        },
+    }
+
+
+def _no_introspection() -> FormattedError:
+    return {
+        "message": f"This credential lacks {SCHEMA_SCOPE}: the schema cannot be read with it.",
+        "extensions": {
+            "code": "FORBIDDEN",
+            "missingScopes": [SCHEMA_SCOPE],
+            "fields": ["__schema"],
         },
     }
 

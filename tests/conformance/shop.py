@@ -85,7 +85,9 @@ def our_own_shop(folder: Path) -> Iterator[RunningShop]:
     """A server process of our own, over a small shop on SQLite."""
     with temporary(SqliteDatabases(folder), filled_shop) as url:
         keys = make_keys(url)
-        with Installation(folder, url).serve(PYTHONPATH=str(CHECKOUT)) as address:
+        with Installation(folder, url).serve(
+            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET="off"
+        ) as address:
             yield prepared(address, keys["STAFF_KEY"], keys["STOREFRONT_KEY"])
 
 

@@ -123,6 +123,20 @@ async def test_anonymous_introspection_can_be_allowed_and_shows_the_schema_only(
     assert forged.status_code == 401
 
 
+async def test_where_not_everybody_may_read_the_schema_it_needs_a_scope(toy: Toy) -> None:
+    query = "query { hello ...Twist } fragment Twist on Query { a: __schema { __typename } }"
+    async with client_of(toy, "staff") as client:
+        refused = await post(client, query)
+        named = await post(client, '{ __type(name: "Order") { name } }')
+        # Clients add it everywhere; it says nothing that the document does not.
+        allowed = await post(client, "{ __typename hello }")
+    async with client_of(toy, "schema") as client:
+        read = await post(client, query)
+    assert (refused.status_code, named.status_code) == (403, 403)
+    assert refused.json()["errors"][0]["extensions"]["missingScopes"] == ["schema:read"]
+    assert allowed.json()["data"]["hello"] == read.json()["data"]["hello"] == "Hello world"
+
+
 async def test_missing_scopes_refuse_the_whole_operation_before_it_runs(toy: Toy) -> None:
     query = "query { hello orders(first: 1) { number email } }"
     async with client_of(toy, "visitor") as client:

@@ -26,6 +26,7 @@ SCOPES = {
     "staff": frozenset({"orders:read", "orders:write"}),
     "reader": frozenset({"orders:read"}),
     "visitor": frozenset[str](),
+    "schema": frozenset({"schema:read"}),
     "listed": frozenset({"orders:read"}),
 }
 
