@@ -160,6 +160,14 @@ bench-sourcing: $(DEVELOPMENT) ## How long the sourcing optimiser takes, and how
 bench-sourcing-profile: $(DEVELOPMENT) ## How long it takes to apply a sourcing profile to an order's facts
 	$(BIN)/python -m bench.sourcing_profile
 
+.PHONY: processes
+processes: $(DEVELOPMENT) ## Server processes killed, replaced and stopped under load, on both databases
+	ORDERWRIGHT_PROCESS_TESTS=all $(BIN)/pytest tests/cli/test_server_processes.py $(TEST_ARGUMENTS)
+
+.PHONY: bench-processes
+bench-processes: $(DEVELOPMENT) ## What several server processes answer, against one (BENCH_DATABASE_URL: an empty PostgreSQL database)
+	$(BIN)/python -m bench.server_processes
+
 .PHONY: bench-batch
 bench-batch: $(DEVELOPMENT) ## What planning a real day's orders together saves over one by one
 	$(BIN)/python -m bench.batch_planning

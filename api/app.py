@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import anyio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from api.access.authentication import Authentication
 from api.access.oauth_routes import OAuthEndpoints
@@ -20,7 +19,9 @@ from api.cost.buckets import SharedStore
 from api.cost.budgets import CostBudgets
 from api.documents.finder import TrustedDocuments
 from api.domain_errors import translate
+from api.doorway import Doorway
 from api.feed import EventFeed, FeedSettings
+from api.health import Health
 from api.pages import PageFacts, pages_routes
 from api.schema import NODES, build_schema
 from api.services import Services
@@ -54,6 +55,7 @@ class Application:
         token_settings: TokenSettings | None = None,
         cost_budget: CostBudget | None = None,
         point_buckets: PointBuckets | None = None,
+        longest_relay_lag: timedelta | None = None,
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -79,17 +81,16 @@ class Application:
             budgets=CostBudgets(cost_budget, store=self._shared_budgets(point_buckets)),
             find_trusted=TrustedDocuments(self.services),
         )
+        self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes: list[BaseRoute] = [
             *self.transport.routes(),
             *download_routes(self.services),
             *OAuthEndpoints(self.services, issuing).routes(),
-            Route("/livez", _alive),
-            Route("/readyz", self._ready),
+            *self.health.routes(),
         ]
-        self.asgi = Starlette(
-            routes=[*routes, *(pages_routes(pages) if pages else [])],
-            middleware=_cross_origin(self.transport_settings.allowed_origins),
-        )
+        routes += pages_routes(pages) if pages else []
+        middleware = _cross_origin(self.transport_settings.allowed_origins)
+        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware))
 
     def _shared_budgets(self, buckets: PointBuckets | None) -> SharedStore | None:
         """Where processes count together; one process with SQLite counts for itself."""
@@ -102,6 +103,15 @@ class Application:
     async def start(self) -> None:
         """Begin to follow commits; call it on the event loop that will serve."""
         await self.feed.start()
+
+    def leave(self) -> None:
+        """Let balancers and clients go elsewhere, while everything is still answered."""
+        self.health.leave()
+        self.asgi.leave()
+
+    async def send_away(self) -> None:
+        """Send subscribers elsewhere and finish what is being written; requests are answered."""
+        await self.transport.close()
 
     async def close(self) -> None:
         """Send subscribers elsewhere, finish what is being written, let go of connections."""
@@ -120,11 +130,6 @@ class Application:
     ) -> str:
         return self._tokens.issue(order_id, version, self.services.clock(), expires_at=expires_at)
 
-    async def _ready(self, _: Request) -> Response:
-        """Whether this process can answer: the database is there, at the revision of this code."""
-        state = await anyio.to_thread.run_sync(readiness, self._database)
-        return JSONResponse(state.as_json(), status_code=200 if state.ready else 503)
-
 
 def _cross_origin(origins: frozenset[str]) -> list[Middleware]:
     """Lets pages of these origins call the endpoint from a browser; credentials are never cookies."""
@@ -140,7 +145,3 @@ def _cross_origin(origins: frozenset[str]) -> list[Middleware]:
             max_age=600,
         )
     ]
-
-
-async def _alive(_: Request) -> Response:
-    return JSONResponse({"status": "alive"})

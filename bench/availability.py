@@ -104,13 +104,13 @@ def cpu_seconds(process: int) -> float:
 
 
 @contextmanager
-def serving(url: str) -> Iterator[tuple[int, int]]:
+def serving(url: str, *options: str) -> Iterator[tuple[int, int]]:
     """A server process on a free port: (its id, the port)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = Path(sys.executable).parent / "orderwright"
-    command = [str(program), "serve", "--port", str(port), "--no-worker"]
+    command = [str(program), "serve", "--port", str(port), "--no-worker", *options]
     server = subprocess.Popen(
         command,
         env=os.environ

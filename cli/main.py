@@ -20,6 +20,7 @@ from cli.migrate_command import migrate
 from cli.output import say
 from cli.plan_command import plan
 from cli.serve_command import serve
+from cli.server_process_command import server_process
 from cli.settings_command import settings
 from cli.stock_commands import export_app
 from cli.worker_command import run_worker
@@ -50,6 +51,7 @@ def orderwright(
 
 app.command("demo")(demo)
 app.command("serve")(serve)
+app.command("server-process", hidden=True)(server_process)
 app.command("worker")(run_worker)
 app.command("migrate")(migrate)
 app.add_typer(import_command.app, name="import")

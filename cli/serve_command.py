@@ -1,6 +1,8 @@
 """`orderwright serve`: the API, and on SQLite the worker too."""
 
 import os
+from contextlib import closing
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,8 +11,12 @@ from cli.logs import configure_logs
 from cli.output import remark
 from cli.server import listen
 from cli.serving import build_server
-from cli.settings import read_settings
+from cli.settings import Settings, read_settings, unknown_variables
+from cli.supervisor import Crew, Supervisor
 from persistence.opening import open_migrated_database
+
+STOP_MARGIN_SECONDS = 15.0
+"""What a process has, beside its requests, to send subscribers away and to end its worker."""
 
 
 def serve(
@@ -24,22 +30,50 @@ def serve(
             show_default="with it on SQLite",
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="How many processes answer; one for each CPU is a good number.",
+            show_default="ORDERWRIGHT_WORKERS, or 1",
+        ),
+    ] = None,
 ) -> None:
     """Serve the API, its documentation and the tracking page.
 
-    Ctrl-C or SIGTERM stops it: subscribers are sent elsewhere, what was begun is finished.
+    Ctrl-C or SIGTERM stops it: subscribers are sent elsewhere, what was begun is finished. With
+    several processes, SIGHUP replaces one after the other.
     """
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
+    for sentence in unknown_variables(os.environ):
+        remark(sentence)
+    if workers is not None:
+        settings = replace(settings, workers=workers)
     database = open_migrated_database(settings.database_url)
-    try:
-        with listen(host, port) as listening:
-            working = database.is_sqlite if with_worker is None else with_worker
+    working = database.is_sqlite if with_worker is None else with_worker
+    with closing(database), listen(host, port) as listening:
+        welcome = f"Orderwright listens on {address(host, port)} - Ctrl-C stops it."
+        if settings.workers == 1:
             server = build_server(settings, database, with_worker=working)
-            remark(f"Orderwright listens on {address(host, port)} - Ctrl-C stops it.")
+            remark(welcome)
             server.serve_on(listening)
-    finally:
+            return
+        # Kept open by nobody: each process opens its own.
         database.close()
+        remark(welcome)
+        Supervisor(_crew(settings, with_worker=working), listening).run()
+
+
+def _crew(settings: Settings, *, with_worker: bool) -> Crew:
+    longest = settings.shutdown_grace_seconds + settings.shutdown_seconds
+    return Crew(
+        settings.workers,
+        pinned=settings.pin_processes,
+        with_worker=with_worker,
+        stop_seconds=longest + STOP_MARGIN_SECONDS,
+    )
 
 
 def address(host: str, port: int) -> str:

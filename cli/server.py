@@ -4,7 +4,11 @@ import asyncio
 import errno
 import socket
 import sys
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
+from math import ceil
 from signal import SIGINT, SIGTERM, signal
+from time import perf_counter
 
 import uvicorn
 
@@ -13,15 +17,38 @@ from cli.commands import CommandFailed
 from worker.main_loop import Worker
 
 WEBSOCKET_MESSAGE_BYTES = 1_048_576
-SHUTDOWN_SECONDS = 10
+LINGER_SECONDS = 1.0
+"""How long connections have to end with an answer before those that are silent are closed."""
 KEEP_ALIVE_SECONDS = 75
 """Longer than the balancers before us keep theirs, so that none sends into a closed connection."""
 
 
-class Server(uvicorn.Server):
-    """Starts the application and its worker on the loop that serves, and ends them first."""
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a server goes.
 
-    def __init__(self, application: Application, worker: Worker | None = None) -> None:
+    `grace_seconds` is how long it still takes requests after `/readyz` has said that it goes, so
+    that balancers notice; `finish_seconds` is what requests that were begun have to finish.
+    """
+
+    grace_seconds: float = 0.0
+    finish_seconds: float = 10.0
+
+
+class Server(uvicorn.Server):
+    """Starts the application and its worker on the loop that serves, and ends them first.
+
+    `when_ready` is called once requests are taken.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        worker: Worker | None = None,
+        *,
+        leaving: Leaving | None = None,
+    ) -> None:
+        self._leaving = leaving or Leaving()
         super().__init__(
             uvicorn.Config(
                 application.asgi,
@@ -36,9 +63,10 @@ class Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+                timeout_graceful_shutdown=ceil(self._leaving.finish_seconds),
             )
         )
+        self.when_ready: Callable[[], None] = lambda: None
         self._application = application
         self._worker = worker
         self._stop_worker = asyncio.Event()
@@ -57,14 +85,27 @@ class Server(uvicorn.Server):
         if self._worker is not None:
             self._working = asyncio.create_task(self._worker.run(self._stop_worker))
         await super().startup(sockets)
+        self.when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Send subscribers elsewhere and finish writes, then close what is left."""
-        await self._application.close()
+        """Send clients elsewhere, answer what was asked, then close what is left."""
+        self._application.leave()
+        await self._unless_forced(self._leaving.grace_seconds)
+        for server in self.servers:
+            server.close()
+        await self._application.send_away()
+        await self._unless_forced(LINGER_SECONDS, while_any=self.server_state.connections)
         await super().shutdown(sockets)
         self._stop_worker.set()
         if self._working is not None:
             await self._working
+        await self._application.close()
+
+    async def _unless_forced(self, seconds: float, while_any: Sized = (None,)) -> None:
+        """Wait so long, but no longer than there is something to wait for; a second Ctrl-C ends it."""
+        give_up_at = perf_counter() + seconds
+        while while_any and not self.force_exit and perf_counter() < give_up_at:  # noqa: ASYNC110
+            await asyncio.sleep(min(0.05, seconds))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,7 +12,7 @@ from api.pages.example_operations import ExampleOperation, load_example_operatio
 from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
-from cli.server import Server
+from cli.server import Leaving, Server
 from cli.setting_values import UNLIMITED
 from cli.settings import REDIS_URL, InvalidSetting, Settings
 from domain.ports import PointBuckets
@@ -58,12 +58,17 @@ def build_server(
         ),
         cost_budget=settings.cost_budget if settings.cost_budget != UNLIMITED else None,
         point_buckets=point_buckets(settings),
+        longest_relay_lag=settings.ready_lag,
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,
         ),
     )
-    return Server(application, worker)
+    return Server(
+        application,
+        worker,
+        leaving=Leaving(settings.shutdown_grace_seconds, settings.shutdown_seconds),
+    )
 
 
 def point_buckets(settings: Settings) -> PointBuckets | None:

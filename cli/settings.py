@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +83,26 @@ PIN_PROCESSES: Final = Setting(
     "Whether each of several server processes keeps to one CPU, which is faster.",
     default="true",
 )
+READY_LAG_SECONDS: Final = OptionalSetting(
+    "ORDERWRIGHT_READY_LAG_SECONDS",
+    values.seconds(1, 86_400),
+    "From which lag of the relay on `/readyz` answers 503. Every server says so then, so a balancer "
+    "may be left with none.",
+    absent="the lag is told, and nothing more",
+)
+SHUTDOWN_GRACE_SECONDS: Final = Setting(
+    "ORDERWRIGHT_SHUTDOWN_GRACE_SECONDS",
+    values.seconds(0, 600),
+    "How long a server that is told to stop still takes requests, while `/readyz` answers 503: as "
+    "long as the balancer needs to notice.",
+    default="0",
+)
+SHUTDOWN_SECONDS: Final = Setting(
+    "ORDERWRIGHT_SHUTDOWN_SECONDS",
+    values.seconds(1, 600),
+    "How long requests that were begun have to finish before they are cut off.",
+    default="10",
+)
 LOG_LEVEL: Final = Setting(
     "ORDERWRIGHT_LOG_LEVEL",
     values.log_level,
@@ -101,6 +122,9 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     IDEMPOTENCY_DAYS,
     WORKERS,
     PIN_PROCESSES,
+    READY_LAG_SECONDS,
+    SHUTDOWN_GRACE_SECONDS,
+    SHUTDOWN_SECONDS,
     LOG_LEVEL,
     DATA,
 )
@@ -128,11 +152,15 @@ class Settings:
     pin_processes: bool
     public_url: str
     access_token_minutes: int
+    ready_lag: timedelta | None
+    shutdown_grace_seconds: float
+    shutdown_seconds: float
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment. Raises InvalidSetting, which names all wrong ones at once."""
     reader = SettingsReader(environment)
+    lag = reader.optional(READY_LAG_SECONDS)
     settings = Settings(
         database_url=reader.value(DATABASE_URL),
         data_folder=reader.value(DATA),
@@ -147,6 +175,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pin_processes=reader.value(PIN_PROCESSES),
         public_url=reader.value(PUBLIC_URL),
         access_token_minutes=reader.value(ACCESS_TOKEN_MINUTES),
+        ready_lag=timedelta(seconds=lag) if lag is not None else None,
+        shutdown_grace_seconds=reader.value(SHUTDOWN_GRACE_SECONDS),
+        shutdown_seconds=reader.value(SHUTDOWN_SECONDS),
     )
     reader.finish()
     return settings

@@ -7,7 +7,7 @@ import signal
 from api.background.bulk_reading import bulk_reader
 from cli.logs import configure_logs
 from cli.output import remark
-from cli.settings import read_settings
+from cli.settings import read_settings, unknown_variables
 from persistence.opening import open_migrated_database
 from worker.main_loop import Worker
 
@@ -20,6 +20,8 @@ def run_worker() -> None:
     """
     settings = read_settings(os.environ)
     configure_logs(settings.log_level)
+    for sentence in unknown_variables(os.environ):
+        remark(sentence)
     database = open_migrated_database(settings.database_url)
     remark("The worker runs. Ctrl-C stops it.")
     try:
