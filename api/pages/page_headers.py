@@ -17,6 +17,7 @@ def _headers(policy: str) -> Mapping[str, str]:
     return MappingProxyType(EVERYWHERE | {"Content-Security-Policy": LOCKED + policy})
 
 
+REFERENCE_PAGE = _headers("script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'")
 TEXT_PAGE = _headers("style-src 'self'; img-src 'self'")
 # Monaco writes its themes into style elements and carries its icon font as a data address.
 GRAPHIQL_PAGE = _headers(

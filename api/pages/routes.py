@@ -7,7 +7,8 @@ from starlette.routing import Route
 from api.pages.documentation import Documentation
 from api.pages.facts import PageFacts
 from api.pages.home import home_page
-from api.pages.page_headers import GRAPHIQL_PAGE, TEXT_PAGE, TRACKING_PAGE
+from api.pages.page_headers import GRAPHIQL_PAGE, REFERENCE_PAGE, TEXT_PAGE, TRACKING_PAGE
+from api.pages.schema_reference.pages import ReferencePages
 from api.pages.static_files import REVALIDATE, StaticFolder, not_found
 
 STATIC = Path(__file__).with_name("static")
@@ -21,6 +22,7 @@ def pages_routes(facts: PageFacts) -> list[Route]:
         *_text_routes(facts),
         *_graphiql_routes(facts),
         *_documentation_routes(facts),
+        *_reference_routes(facts),
         _folder_route("/site/{name:path}", StaticFolder(STATIC / "site", TEXT_PAGE)),
         _folder_route(
             "/tracking/{name:path}", StaticFolder(facts.tracking_page_folder, TRACKING_PAGE)
@@ -70,6 +72,27 @@ def _documentation_routes(facts: PageFacts) -> list[Route]:
         return HTMLResponse(page, headers={**TEXT_PAGE, **UNCACHED})
 
     return [Route("/docs/{name:path}", document)]
+
+
+def _reference_routes(facts: PageFacts) -> list[Route]:
+    pages = ReferencePages(facts.schema_text, facts.examples)
+    headers = {**REFERENCE_PAGE, **UNCACHED}
+
+    def contents(_request: Request) -> Response:
+        return HTMLResponse(pages.contents(), headers=headers)
+
+    def index(_request: Request) -> Response:
+        return Response(pages.search_index(), headers=headers, media_type="application/json")
+
+    def type_page(request: Request) -> Response:
+        page = pages.page(request.path_params["name"])
+        return not_found(TEXT_PAGE) if page is None else HTMLResponse(page, headers=headers)
+
+    return [
+        Route("/reference/", contents),
+        Route("/reference/index.json", index),
+        Route("/reference/{name}", type_page),
+    ]
 
 
 def _folder_route(address: str, folder: StaticFolder) -> Route:
