@@ -32,7 +32,7 @@ from api.transport.settings import TransportSettings
 from domain.access import Caller, CostBudget
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
-from domain.ports import PointBuckets
+from domain.ports import PointBuckets, WebDocuments
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets
 from persistence.readiness import readiness
@@ -56,6 +56,7 @@ class Application:
         cost_budget: CostBudget | None = None,
         point_buckets: PointBuckets | None = None,
         longest_relay_lag: timedelta | None = None,
+        documents: WebDocuments | None = None,
     ) -> None:
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -70,7 +71,9 @@ class Application:
             keep_keys_for=keep_keys_for,
         )
         issuing = token_settings or TokenSettings()
-        self.authentication = Authentication(self.services, self._tokens, settings=issuing)
+        self.authentication = Authentication(
+            self.services, self._tokens, settings=issuing, documents=documents
+        )
         self.transport_settings = settings or TransportSettings(anonymous_introspection=True)
         self.transport = GraphQLTransport(
             build_schema(),
@@ -83,6 +86,13 @@ class Application:
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes: list[BaseRoute] = [
+        self.asgi = Starlette(
+            routes=[*self._routes(issuing), *(pages_routes(pages) if pages else [])],
+            middleware=_cross_origin(self.transport_settings.allowed_origins),
+        )
+
+    def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
+        return [
             *self.transport.routes(),
             *download_routes(self.services),
             *OAuthEndpoints(self.services, issuing).routes(),

@@ -7,7 +7,9 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.access.api_key_type import api_key_node
 from api.access.mutations import AccessMutations
+from api.access.provider_fields import IdentityProviderMutations, IdentityProviderQueries
 from api.access.queries import AccessQueries
+from api.access.role_fields import RoleMutations, RoleQueries
 from api.access.scope_directive import Access
 from api.bulk_operations.mutations import BulkOperationMutations
 from api.bulk_operations.queries import BulkOperationQueries
@@ -130,6 +132,8 @@ NODES: dict[str, NodeResolver] = {
 class Query(
     NodeQueries,
     AccessQueries,
+    IdentityProviderQueries,
+    RoleQueries,
     BasketQueries,
     BulkOperationQueries,
     CartQueries,
@@ -156,6 +160,8 @@ class Query(
 @strawberry.type(description="What can be done; one mutation for each business action.")
 class Mutation(
     AccessMutations,
+    IdentityProviderMutations,
+    RoleMutations,
     BacklogMutations,
     BulkOperationMutations,
     CartCompletionMutations,

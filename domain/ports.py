@@ -179,4 +179,15 @@ class PointBuckets(Protocol):
 
         May raise whatever the store raises when it is away: nobody is refused for that.
         """
+
+
+class DocumentUnavailable(Exception):
+    """A document could not be fetched, is too large or is none; fetching it later may succeed."""
+
+
+class WebDocuments(Protocol):
+    """Fetches documents that others publish, such as the keys of identity providers."""
+
+    async def get_json(self, url: str) -> Any:
+        """The JSON at an address. Raises DocumentUnavailable."""
         ...

@@ -28,6 +28,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "events:read": "Read the log of all events, of the kinds whose own scope is held as well.",
         "fulfillment:read": "Read plans, fulfillment orders, packages and shipments.",
         "fulfillment:write": "Plan, accept, pack and ship; change shipping methods.",
+        "identity:read": "Read roles and identity providers.",
+        "identity:write": "Define roles with rights of one's own; with every right: providers.",
         "keys:read": "Read API keys: their names and rights, never their text.",
         "keys:write": "Create API keys with rights of one's own, and revoke such keys.",
         "orders:backdate": "Say when an order was placed, for imports of history.",

@@ -18,6 +18,7 @@ from persistence.counts import StockCountRepository
 from persistence.event_log import EventLog
 from persistence.fulfillment import FulfillmentRepository
 from persistence.idempotency import IdempotencyRepository
+from persistence.identity import IdentityRepository
 from persistence.incoming import IncomingSupplyRepository
 from persistence.keys import ApiKeyRepository
 from persistence.kits import KitRepository
@@ -67,6 +68,7 @@ class UnitOfWork:
         self.trusted_documents = TrustedDocumentRepository(connection)
         self.bulk_operations = BulkOperationRepository(connection)
         self.signing_keys = SigningKeyRepository(connection)
+        self.identity = IdentityRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)

@@ -1,4 +1,4 @@
-"""Who holds a credential: an API key, an access token of ours, or a guest's tracking token.
+"""Who holds a credential: a key, a token of ours or of an identity provider, or of a guest.
 
 Whatever is wrong with a credential, the answer is the same. A credential that was good a moment ago
 is taken for good: revoking it, or a tracking token's order moving to another version, is effective
@@ -14,6 +14,8 @@ from typing import Final
 
 from api.access.key_credentials import KeyCredentials
 from api.access.key_usage import KeyUsage
+from api.access.provider_credentials import ProviderCredentials
+from api.access.provider_keys import ProviderKeys
 from api.access.recent_callers import Admission, RecentCallers
 from api.access.token_credentials import TokenCredentials
 from api.access.tracking_credentials import TrackingCredentials
@@ -22,9 +24,11 @@ from api.transport.public_errors import Unauthenticated
 from domain.access import Caller
 from domain.access_keys import KeyText, key_id_of
 from domain.client_addresses import is_allowed_from
+from domain.ports import WebDocuments
+from integrations.web_documents.http import HttpDocuments
 from use_cases.access.access_tokens import TokenSettings
 from use_cases.access.token_text import LENGTH_LIMIT, TokenText
-from use_cases.access.tracking_tokens import TrackingTokens
+from use_cases.access.tracking_tokens import TRACKING_ALGORITHM, TrackingTokens
 
 logger = logging.getLogger("orderwright.api")
 
@@ -44,12 +48,15 @@ class Authentication:
         tokens: TrackingTokens,
         *,
         settings: TokenSettings | None = None,
+        documents: WebDocuments | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._keys = KeyCredentials(services)
         self._tracking = TrackingCredentials(services, tokens)
         self._tokens = TokenCredentials(services, settings or TokenSettings())
+        keys = ProviderKeys(documents or HttpDocuments(), monotonic=monotonic)
+        self._people = ProviderCredentials(services, keys)
         self._monotonic = monotonic
         self._usage = KeyUsage(services, monotonic=monotonic)
         self._recent = RecentCallers(
@@ -100,4 +107,6 @@ class Authentication:
         signed_with = self._tokens.signed_with(token)
         if signed_with is not None:
             return await self._tokens.admission(token, signed_with)
-        return await self._tracking.admission(credential)
+        if token.header.get("alg") == TRACKING_ALGORITHM:
+            return await self._tracking.admission(credential)
+        return await self._people.admission(token)

@@ -57,6 +57,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_cost_bucket")),
     )
     op.create_table(
+        "role",
+        sa.Column("code", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("scopes", Codes, nullable=False),
+        sa.Column("channel_ids", Json, nullable=True),
+        sa.Column("location_ids", Json, nullable=True),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_role")),
+    )
+    op.create_table(
         "signing_key",
         sa.Column("id", Identity, nullable=False),
         sa.Column("algorithm", Words, nullable=False),
@@ -97,6 +107,26 @@ def upgrade() -> None:
             name=op.f("fk_bulk_operation_part_operation_id"),
         ),
         sa.PrimaryKeyConstraint("operation_id", "number", name=op.f("pk_bulk_operation_part")),
+    )
+    op.create_table(
+        "identity_provider",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("issuer", Words, nullable=False),
+        sa.Column("audience", Words, nullable=False),
+        sa.Column("kind", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("roles_claim", Words, nullable=False),
+        sa.Column("channel_id", Identity, nullable=True),
+        sa.Column("leeway_seconds", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_identity_provider_channel_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_provider")),
+        sa.UniqueConstraint(
+            "issuer", "audience", name=op.f("uq_identity_provider_issuer_audience")
+        ),
     )
     op.create_table(
         "api_key_location",
@@ -142,6 +172,7 @@ def downgrade() -> None:
         batch_op.drop_column("every_location")
 
     op.drop_table("api_key_location")
+    op.drop_table("identity_provider")
     op.drop_table("bulk_operation_part")
     with op.batch_alter_table("trusted_document", schema=None) as batch_op:
         batch_op.drop_index("ix_trusted_document_sha256")
@@ -149,6 +180,7 @@ def downgrade() -> None:
 
     op.drop_table("trusted_document")
     op.drop_table("signing_key")
+    op.drop_table("role")
     op.drop_table("cost_bucket")
     with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
         batch_op.drop_index(

@@ -18,7 +18,7 @@ LIFETIME: Final = timedelta(days=90)
 """Delivery, the time to send things back, and some to spare."""
 TEXT_LIMIT: Final = 1_024
 
-_ALGORITHM: Final = "HS256"
+TRACKING_ALGORITHM: Final = "HS256"
 _AUDIENCE: Final = "orderwright:tracking"
 _PURPOSE: Final = b"orderwright tracking tokens, first signing key"
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]{43})")
@@ -62,7 +62,7 @@ class TrackingTokens:
             "ver": version,
             "exp": int(ends.timestamp()),
         }
-        return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
+        return jwt.encode({"alg": TRACKING_ALGORITHM}, claims, self._key)
 
     def verify(self, text: str, now: datetime) -> TrackingClaims:
         """What a token says, once its signature and expiry are checked.
@@ -91,7 +91,7 @@ class TrackingTokens:
         if form is None or not _is_canonical(form.group(1)):
             raise InvalidTrackingToken
         # Only our algorithm: a token never chooses how it is verified.
-        return jwt.decode(text, self._key, algorithms=[_ALGORITHM]).claims
+        return jwt.decode(text, self._key, algorithms=[TRACKING_ALGORITHM]).claims
 
 
 def whole_seconds(instant: datetime) -> datetime:
