@@ -85,11 +85,9 @@ class Application:
             find_trusted=TrustedDocuments(self.services),
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
-        routes: list[BaseRoute] = [
-        self.asgi = Starlette(
-            routes=[*self._routes(issuing), *(pages_routes(pages) if pages else [])],
-            middleware=_cross_origin(self.transport_settings.allowed_origins),
-        )
+        routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
+        middleware = _cross_origin(self.transport_settings.allowed_origins)
+        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware))
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
         return [
@@ -98,9 +96,6 @@ class Application:
             *OAuthEndpoints(self.services, issuing).routes(),
             *self.health.routes(),
         ]
-        routes += pages_routes(pages) if pages else []
-        middleware = _cross_origin(self.transport_settings.allowed_origins)
-        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware))
 
     def _shared_budgets(self, buckets: PointBuckets | None) -> SharedStore | None:
         """Where processes count together; one process with SQLite counts for itself."""
