@@ -18,6 +18,7 @@ from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
 from domain.access import Caller, CartCredential
 from domain.errors import DomainError
+from domain.location_rights import check_has_a_place
 from persistence.database import Snapshot
 from persistence.unit_of_work import UnitOfWork
 from use_cases.idempotency import IdempotentRequest, once
@@ -137,6 +138,7 @@ class Context:
         # The next root field of the same document must not see what was read before this one.
         self._loaders.clear()
         try:
+            check_has_a_place(self.caller, info.field_name)
             update = StockUpdate(work, stock_items, now)
             reference = await self._session.apart(lambda: self.services.run_stock_update(update))
             return Written(reference, [])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
+from domain.access import Caller
 from domain.errors import NotFound
 from domain.money import Money
 from domain.stock.counting import ApprovalLimit, CountLine, CountStatus, StockCount
@@ -32,16 +33,20 @@ class StockCountRepository:
         self._counts: Tracked[StockCount] = Tracked()
         self._lines: dict[tuple[UUID, UUID], CountLine] = {}
 
-    def get(self, count_id: UUID) -> StockCount:
-        """A count, locked until the transaction ends. Raises NotFound."""
-        known = self._counts.get(count_id)
-        if known is not None:
-            return known
+    def get(self, count_id: UUID, *, visible_to: Caller) -> StockCount:
+        """A count, locked until the transaction ends.
+
+        Raises NotFound, also for one at a location that the caller may not see.
+        """
+        found = self._counts.get(count_id) or self._load(count_id)
+        if found is None or not visible_to.may_use_location(found.location_id):
+            raise NotFound("No such stock count.", field=("stockCountId",))
+        return found
+
+    def _load(self, count_id: UUID) -> StockCount | None:
         query = locking(self._connection, select(stock_count)).where(stock_count.c.id == count_id)
         row = self._connection.execute(query).mappings().first()
-        if row is None:
-            raise NotFound("No such stock count.", field=("stockCountId",))
-        return self._counts.remember(count_id, count_from(row))
+        return self._counts.remember(count_id, count_from(row)) if row is not None else None
 
     def lines_of(
         self, count_id: UUID, product_ids: Iterable[UUID] | None = None

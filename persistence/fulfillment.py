@@ -25,6 +25,7 @@ from domain.fulfillment.tracking import TrackingEvent
 from persistence import fulfillment_rows as rows
 from persistence.bulk_insert import insert_rows
 from persistence.order_parts import OrderParts, by_date, by_number
+from persistence.place_visibility import at_visible_location, packages_visible_to
 from persistence.tables.fulfillment import (
     fulfillment_order,
     fulfillment_order_line,
@@ -75,28 +76,33 @@ class FulfillmentRepository:
         self._new_reports.append(report)
         return report
 
-    def order_of_work_order(self, work_order_id: UUID) -> UUID | None:
-        """The order a fulfillment order belongs to; lock that order before anything else."""
+    def order_of_work_order(self, work_order_id: UUID, *, visible_to: Caller) -> UUID | None:
+        """The order a fulfillment order belongs to, unless it is the work of a hidden location;
+        lock that order before anything else.
+        """
         known = self._work_orders.get(work_order_id)
         if known is not None:
-            return known.order_id
-        query = select(fulfillment_order.c.order_id).where(fulfillment_order.c.id == work_order_id)
-        return self._connection.execute(query).scalar()
+            return known.order_id if visible_to.may_use_location(known.location_id) else None
+        own = at_visible_location(visible_to, fulfillment_order.c.location_id)
+        return self._order_of(fulfillment_order, work_order_id, own)
 
-    def order_of_shipment(self, shipment_id: UUID) -> UUID | None:
-        """The order a shipment belongs to; lock that order before anything else."""
+    def order_of_shipment(self, shipment_id: UUID, *, visible_to: Caller) -> UUID | None:
+        """The same for the order of a shipment."""
         known = self._shipments.get(shipment_id)
         if known is not None:
-            return known.order_id
-        query = select(shipment.c.order_id).where(shipment.c.id == shipment_id)
-        return self._connection.execute(query).scalar()
+            return known.order_id if visible_to.may_use_location(known.location_id) else None
+        own = at_visible_location(visible_to, shipment.c.location_id)
+        return self._order_of(shipment, shipment_id, own)
 
-    def order_of_package(self, package_id: UUID) -> UUID | None:
-        """The order a package belongs to; lock that order before anything else."""
+    def order_of_package(self, package_id: UUID, *, visible_to: Caller) -> UUID | None:
+        """The same for the order of a package."""
         known = self._packages.get(package_id)
-        if known is not None:
+        if known is not None and visible_to.location_ids is None:
             return known.order_id
-        query = select(package.c.order_id).where(package.c.id == package_id)
+        return self._order_of(package, package_id, packages_visible_to(visible_to))
+
+    def _order_of(self, table: Table, key: UUID, own: ColumnElement[bool]) -> UUID | None:
+        query = select(table.c.order_id).where(table.c.id == key, own)
         return self._connection.execute(query).scalar()
 
     def shipment_tracked_as(
@@ -107,6 +113,7 @@ class FulfillmentRepository:
             shipment.c.carrier == carrier,
             shipment.c.tracking_number == tracking_number,
             belongs_to_visible_order(visible_to, shipment.c.order_id),
+            at_visible_location(visible_to, shipment.c.location_id),
         )
         latest = query.order_by(shipment.c.shipped_at.desc(), shipment.c.id.desc()).limit(1)
         return self._connection.execute(latest).scalar()

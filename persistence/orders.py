@@ -21,7 +21,7 @@ from persistence.dialects import locking, next_order_numbers
 from persistence.event_log import EventLog
 from persistence.tables.orders import LINE_QUANTITIES, allocation, order, order_line
 from persistence.tracked import Tracked
-from persistence.visibility import sees_order
+from persistence.visibility import has_work_for, sees_order
 
 _SAME_NAME = (
     "id", "number", "channel_id", "channel_reference", "customer_id", "contact_id",
@@ -31,12 +31,11 @@ _SAME_NAME = (
     "attributes", "estimated_delivery_at", "placed_at", "version",
 )  # fmt: skip
 _NEVER_CHANGES = frozenset(
-    ("id", "number", "channel_id", "channel_reference", "currency", "subtotal", "total",
-     "placed_at", "promise")
+    ["id", "number", "channel_id", "channel_reference", "currency", "subtotal", "total", "placed_at", "promise"]
 )  # fmt: skip
 _LINE_COLUMNS = (
-    "number", "product_id", "sku", "title", "unit_price", "amount", "discount", "tax",
-    "weight_grams", "tracks_stock", *LINE_QUANTITIES,
+    "number", "product_id", "sku", "title", "unit_price", "amount", "discount", "tax", "weight_grams",
+    "tracks_stock", *LINE_QUANTITIES,
 )  # fmt: skip
 
 
@@ -56,7 +55,7 @@ class OrderRepository:
         Raises NotFound (also when the caller may not see it) and StaleVersion.
         """
         found = self._orders.get(order_id) or self._load(order_id)
-        if found is None or not sees_order(visible_to, found.id, found.channel_id):
+        if found is None or not self._sees(visible_to, found):
             raise NotFound("No such order.", field=("orderId",))
         if expected_version is not None and expected_version != found.version:
             raise StaleVersion(expected_version, found.version)
@@ -65,7 +64,7 @@ class OrderRepository:
     def look_up(self, order_id: UUID, *, visible_to: Caller) -> Order:
         """The order without a lock: for answers that change nothing. Raises NotFound."""
         found = self._orders.get(order_id) or self._read(order_id, select(order))
-        if found is None or not sees_order(visible_to, found.id, found.channel_id):
+        if found is None or not self._sees(visible_to, found):
             raise NotFound("No such order.", field=("orderId",))
         return found
 
@@ -123,6 +122,12 @@ class OrderRepository:
             self._insert(added, recorded_at)
         if changed:
             self._update(changed, recorded_at)
+
+    def _sees(self, caller: Caller, found: Order) -> bool:
+        if caller.location_ids is None:
+            return sees_order(caller, found.id, found.channel_id)
+        has_work = self._connection.execute(select(has_work_for(caller, found.id))).scalar()
+        return bool(has_work) and sees_order(caller, found.id, found.channel_id)
 
     def _load(self, order_id: UUID) -> Order | None:
         found = self._read(order_id, locking(self._connection, select(order)))

@@ -43,7 +43,7 @@ class ReservationRepository:
         found = self._reservations.get(reservation_id) or next(
             iter(self._read(locking(self._connection, query))), None
         )
-        if found is None or not sees_reservation(visible_to, found.channel_id):
+        if found is None or not sees_reservation(visible_to, found.channel_id, found.location_id):
             raise NotFound("No such reservation.", field=("id",))
         return found
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
+from domain.access import Caller
 from domain.errors import NotFound
 from domain.stock.transfer import Transfer, TransferLine, TransferStatus
 from persistence.bulk_insert import insert_rows
@@ -28,15 +29,24 @@ class TransferRepository:
         self._connection = connection
         self._transfers: Tracked[Transfer] = Tracked()
 
-    def get(self, transfer_id: UUID) -> Transfer:
-        """A transfer, locked until the transaction ends. Raises NotFound."""
-        known = self._transfers.get(transfer_id)
-        if known is not None:
-            return known
+    def get(self, transfer_id: UUID, *, visible_to: Caller) -> Transfer:
+        """A transfer, locked until the transaction ends.
+
+        Raises NotFound, also for one between locations that the caller may not see.
+        """
+        found = self._transfers.get(transfer_id) or self._load(transfer_id)
+        if found is None or not (
+            visible_to.may_use_location(found.from_location_id)
+            or visible_to.may_use_location(found.to_location_id)
+        ):
+            raise NotFound("No such transfer.", field=("transferId",))
+        return found
+
+    def _load(self, transfer_id: UUID) -> Transfer | None:
         head = locking(self._connection, select(transfer)).where(transfer.c.id == transfer_id)
         row = self._connection.execute(head).mappings().first()
         if row is None:
-            raise NotFound("No such transfer.", field=("transferId",))
+            return None
         lines = select(transfer_line).where(transfer_line.c.transfer_id == transfer_id)
         ordered = lines.order_by(transfer_line.c.number)
         found = transfer_from(row, self._connection.execute(ordered).mappings())

@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from domain.access import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
 from domain.events import StreamKind
+from persistence.place_visibility import at_visible_location
 from persistence.tables.access import api_key, api_key_channel, api_key_location
 from persistence.tables.carts import cart
 from persistence.tables.catalog import product
+from persistence.tables.fulfillment import fulfillment_order
 from persistence.tables.orders import order
 from persistence.tables.parties import customer
 from persistence.tables.reservations import reservation
@@ -36,18 +38,42 @@ def orders_visible_to(caller: Caller) -> ColumnElement[bool]:
         return order.c.id == caller.order_id
     if caller.kind in _NO_ORDERS:
         return false()
-    if caller.channel_ids is None:
-        return true()
-    return order.c.channel_id.in_(caller.channel_ids)
+    conditions: list[ColumnElement[bool]] = [true()]
+    if caller.channel_ids is not None:
+        conditions.append(order.c.channel_id.in_(caller.channel_ids))
+    if caller.location_ids is not None:
+        conditions.append(has_work_for(caller, order.c.id))
+    return and_(*conditions)
+
+
+def has_work_for(caller: Caller, order_id: UUID | ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether an order has a fulfillment order at a location of the caller's: only then it is the
+    business of a caller who is bound to locations.
+    """
+    return exists().where(
+        fulfillment_order.c.order_id == order_id,
+        at_visible_location(caller, fulfillment_order.c.location_id),
+    )
 
 
 def belongs_to_visible_order(caller: Caller, order_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     """The same rule for anything that belongs to an order."""
     if caller.kind is PrincipalKind.SYSTEM or (
-        caller.kind in {PrincipalKind.STAFF, PrincipalKind.PARTNER} and caller.channel_ids is None
+        caller.kind in {PrincipalKind.STAFF, PrincipalKind.PARTNER}
+        and caller.channel_ids is None
+        and caller.location_ids is None
     ):
         return true()
     return order_id.in_(select(order.c.id).where(orders_visible_to(caller)))
+
+
+def histories_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """Whether the caller may read histories of what it sees.
+
+    A history tells of every location that had to do with something, so who is bound to some of
+    them reads none; `fulfillmentOrders` tells them what there is to do.
+    """
+    return true() if caller.location_ids is None else false()
 
 
 _SHOPPERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER, PrincipalKind.GUEST})
@@ -66,13 +92,13 @@ def products_visible_to(caller: Caller) -> ColumnElement[bool]:
 
 
 def customers_visible_to(caller: Caller) -> ColumnElement[bool]:
-    """A caller bound to channels sees the customers who bought there; who shops sees none."""
+    """A caller bound to channels or locations sees the customers of its orders; who shops, none."""
     if caller.kind in _SHOPPERS:
         return false()
-    if caller.channel_ids is None:
+    if caller.channel_ids is None and caller.location_ids is None:
         return true()
     bought = select(order.c.customer_id).where(
-        order.c.channel_id.in_(caller.channel_ids), order.c.customer_id.is_not(None)
+        orders_visible_to(caller), order.c.customer_id.is_not(None)
     )
     return customer.c.id.in_(bought)
 
@@ -118,6 +144,8 @@ def sees_cart(caller: Caller, cart_id: UUID, channel_id: UUID, secret_digest: st
         return True
     if caller.kind is PrincipalKind.GUEST or not caller.may_use_channel(channel_id):
         return False
+    if caller.location_ids is not None:
+        return False
     if caller.kind is PrincipalKind.STOREFRONT:
         return caller.cart is not None and caller.cart.opens(cart_id, secret_digest)
     return True
@@ -127,7 +155,7 @@ def carts_visible_to(caller: Caller) -> ColumnElement[bool]:
     """The same rule as a condition on the table of carts."""
     if caller.kind is PrincipalKind.SYSTEM:
         return true()
-    if caller.kind is PrincipalKind.GUEST:
+    if caller.kind is PrincipalKind.GUEST or caller.location_ids is not None:
         return false()
     in_channels = (
         true() if caller.channel_ids is None else cart.c.channel_id.in_(caller.channel_ids)
@@ -142,20 +170,25 @@ def carts_visible_to(caller: Caller) -> ColumnElement[bool]:
     )
 
 
-def sees_reservation(caller: Caller, channel_id: UUID) -> bool:
+def sees_reservation(caller: Caller, channel_id: UUID, location_id: UUID) -> bool:
     """Whether a hold is the caller's business; who shops sees their cart, not what holds for it."""
     if caller.kind is PrincipalKind.SYSTEM:
         return True
-    return caller.kind not in _SHOPPERS and caller.may_use_channel(channel_id)
+    return (
+        caller.kind not in _SHOPPERS
+        and caller.may_use_channel(channel_id)
+        and caller.may_use_location(location_id)
+    )
 
 
 def reservations_visible_to(caller: Caller) -> ColumnElement[bool]:
     """The same rule as a condition on the table of reservations."""
     if caller.kind in _SHOPPERS:
         return false()
+    here = at_visible_location(caller, reservation.c.location_id)
     if caller.channel_ids is None:
-        return true()
-    return reservation.c.channel_id.in_(caller.channel_ids)
+        return here
+    return and_(here, reservation.c.channel_id.in_(caller.channel_ids))
 
 
 _SCOPE_OF_KIND = {
@@ -165,6 +198,8 @@ _SCOPE_OF_KIND = {
     StreamKind.TRANSFER: "stock:read",
     StreamKind.STOCK_COUNT: "stock:read",
 }
+LOG_SCOPES = frozenset(_SCOPE_OF_KIND.values())
+"""What somebody holds who may read every kind of stream."""
 
 
 def kinds_visible_to(caller: Caller) -> frozenset[StreamKind]:

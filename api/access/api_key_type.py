@@ -12,6 +12,7 @@ from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime
 from domain.access import PrincipalKind
+from domain.location_rights import LOCATION_SCOPES
 from domain.scopes import held_scopes
 from persistence.database import Row
 from persistence.reads.keys import (
@@ -127,13 +128,14 @@ class ApiKey(Node):
     def of(cls, row: Row) -> "ApiKey":
         """The key of a row."""
         addresses = row["allowed_addresses"]
+        scopes = held_scopes(PrincipalKind(row["kind"]), row["scopes"])
         return cls(
             id=strawberry.ID(global_id("ApiKey", row["id"])),
             key=row["id"],
             kind=ApiKeyKind(row["kind"]),
             name=row["name"],
             prefix=row["prefix"],
-            scopes=sorted(held_scopes(PrincipalKind(row["kind"]), row["scopes"])),
+            scopes=sorted(scopes if row["every_location"] else scopes & LOCATION_SCOPES),
             every_channel=row["every_channel"],
             every_location=row["every_location"],
             allowed_addresses=None if addresses is None else sorted(addresses),

@@ -24,6 +24,7 @@ from api.transport.public_errors import Unauthenticated
 from domain.access import Caller
 from domain.access_keys import KeyText, key_id_of
 from domain.client_addresses import is_allowed_from
+from domain.location_rights import within_locations
 from domain.ports import WebDocuments
 from integrations.web_documents.http import HttpDocuments
 from use_cases.access.access_tokens import TokenSettings
@@ -94,7 +95,7 @@ class Authentication:
         admission = await self._admission(credential)
         if admission is None:
             raise Unauthenticated
-        return admission
+        return admission._replace(caller=within_locations(admission.caller))
 
     async def _admission(self, credential: str) -> Admission | None:
         """Whoever holds it: its form says which kind it is, and each kind is checked its own way."""

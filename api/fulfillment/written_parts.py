@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from api.context import Context, Written
+from domain.access import SYSTEM
 from domain.fulfillment.tracking import TrackingEvent
 from persistence.order_parts import BelongsToOrder
 from persistence.unit_of_work import UnitOfWork
@@ -16,7 +17,7 @@ def kept(part: BelongsToOrder) -> dict[str, str]:
 
 def kept_report(unit: UnitOfWork, report: TrackingEvent) -> dict[str, str]:
     """A carrier's report, its shipment and its order as a JSON value."""
-    order_id = unit.fulfillment.order_of_shipment(report.shipment_id)
+    order_id = unit.fulfillment.order_of_shipment(report.shipment_id, visible_to=SYSTEM)
     assert order_id is not None, "its order was locked to record it"
     return {"id": report.id.hex, "shipment": report.shipment_id.hex, "order": order_id.hex}
 

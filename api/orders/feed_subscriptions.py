@@ -16,6 +16,7 @@ from api.orders.types import Order
 from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.errors import NotFound
 from domain.events import StreamKind
+from domain.location_rights import check_may_follow_histories
 from persistence.reads.followed_log import FollowedEvent
 from persistence.reads.log import LogFilter, log_cursor
 
@@ -95,6 +96,7 @@ class OrderFeedSubscriptions:
         ] = None,
         after: After = None,
     ) -> AsyncGenerator[OrderFeedMessage, None]:
+        check_may_follow_histories(info.context.caller)
         return follow_log(info.context, after, _telling(info.context, filter))
 
 

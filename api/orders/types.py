@@ -159,8 +159,9 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
         before: Before = None,
     ) -> Connection[OrderEvent]:
         context, key = info.context, self.row["id"]
-        page = await context.read(event_page, key, page_request(first, after, last, before))
-        return connection_of(page, OrderEvent.of, lambda: context.read(count_events, key))
+        caller, request = context.caller, page_request(first, after, last, before)
+        page = await context.read(event_page, caller, key, request)
+        return connection_of(page, OrderEvent.of, lambda: context.read(count_events, caller, key))
 
     @classmethod
     def of(cls, row: Row) -> "Order":

@@ -18,6 +18,7 @@ from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.events import StreamKind
+from domain.location_rights import check_may_follow_histories
 from persistence.database import Row, Snapshot
 from persistence.reads.events import last_position
 from persistence.reads.followed_log import RETURN_TYPES, FollowedEvent
@@ -102,6 +103,7 @@ class ReturnSubscriptions:
         ] = None,
         after: After = None,
     ) -> AsyncGenerator[ReturnEventMessage, None]:
+        check_may_follow_histories(info.context.caller)
         return follow_log(info.context, after, _telling(info.context.caller, filter))
 
 

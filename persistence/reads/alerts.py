@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
 from domain.stock.alerting import AlertStatus
+from persistence.place_visibility import at_visible_location
 from persistence.reads.events import last_position
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.wanted_values import wanted_texts
@@ -30,27 +31,29 @@ class AlertFilter:
 
 
 def alert_page(
-    connection: Connection, _: Caller, wanted: AlertFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: AlertFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of alerts, newest first."""
     order = (SortColumn(alert.c.id, "id", descending=True),)
-    return read_page(connection, _alerts(wanted), order, request)
+    return read_page(connection, _alerts(caller, wanted), order, request)
 
 
-def count_alerts(connection: Connection, _: Caller, wanted: AlertFilter) -> int:
+def count_alerts(connection: Connection, caller: Caller, wanted: AlertFilter) -> int:
     """How many alerts match."""
-    return count_rows(connection, _alerts(wanted))
+    return count_rows(connection, _alerts(caller, wanted))
 
 
-def alerts_by_id(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
-    """Alerts by id, with their SKUs."""
-    rows = connection.execute(_ALERTS.where(alert.c.id.in_(ids))).mappings()
+def alerts_by_id(
+    connection: Connection, caller: Caller, ids: Sequence[UUID]
+) -> dict[UUID, RowMapping]:
+    """Alerts by id, with their SKUs; absent and hidden ones are left out."""
+    rows = connection.execute(_alerts(caller, AlertFilter()).where(alert.c.id.in_(ids))).mappings()
     return {row["id"]: row for row in rows}
 
 
-def open_alerts(connection: Connection, _: Caller) -> tuple[int, int, Sequence[RowMapping]]:
-    """Where the log ends, how many alerts are open, and the newest of these."""
-    still = _ALERTS.where(alert.c.status == AlertStatus.OPEN.value)
+def open_alerts(connection: Connection, caller: Caller) -> tuple[int, int, Sequence[RowMapping]]:
+    """Where the log ends, how many are open, and the newest of these."""
+    still = _alerts(caller, AlertFilter()).where(alert.c.status == AlertStatus.OPEN.value)
     newest = still.order_by(alert.c.id.desc()).limit(ALERTS_IN_SNAPSHOT)
     rows = connection.execute(newest).mappings().all()
     # The events of alerts that are still without a position follow, though they are seen here.
@@ -61,8 +64,8 @@ def open_alerts(connection: Connection, _: Caller) -> tuple[int, int, Sequence[R
 _ALERTS = select(alert, product.c.sku).join(product, product.c.id == alert.c.product_id)
 
 
-def _alerts(wanted: AlertFilter) -> Select[Any]:
-    query = _ALERTS
+def _alerts(caller: Caller, wanted: AlertFilter) -> Select[Any]:
+    query = _ALERTS.where(at_visible_location(caller, alert.c.location_id))
     if wanted.kinds:
         query = query.where(alert.c.kind.in_(wanted.kinds))
     if wanted.statuses:

@@ -18,7 +18,7 @@ from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import channel, product
 from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import backorder, channel_stock_rule
-from persistence.visibility import belongs_to_visible_order
+from persistence.visibility import belongs_to_visible_order, histories_visible_to
 
 LineKey = tuple[UUID, int]
 """(order, line number)."""
@@ -121,7 +121,11 @@ def _backorders(caller: Caller, wanted: BackorderFilter) -> Select[Any]:
     query = (
         select(backorder, product.c.sku)
         .join(product, product.c.id == backorder.c.product_id)
-        .where(belongs_to_visible_order(caller, backorder.c.order_id))
+        .where(
+            belongs_to_visible_order(caller, backorder.c.order_id),
+            # What a line waits for says what all locations have.
+            histories_visible_to(caller),
+        )
     )
     if wanted.skus:
         query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))

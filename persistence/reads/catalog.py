@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, sel
 
 from domain.access import Caller
 from domain.validation import storable
+from persistence.place_visibility import at_visible_location
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.reads.text_search import matching_words
@@ -44,11 +45,14 @@ def channel_by_code(connection: Connection, caller: Caller, code: str) -> RowMap
 
 
 def location_ids_by_channel(
-    connection: Connection, _: Caller, channel_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, channel_ids: Sequence[UUID]
 ) -> dict[UUID, list[UUID]]:
     """The locations each channel may use; none named means all."""
     found: dict[UUID, list[UUID]] = {key: [] for key in channel_ids}
-    query = select(channel_location).where(channel_location.c.channel_id.in_(channel_ids))
+    query = select(channel_location).where(
+        channel_location.c.channel_id.in_(channel_ids),
+        at_visible_location(caller, channel_location.c.location_id),
+    )
     for row in connection.execute(query.order_by(channel_location.c.location_id)):
         found[row.channel_id].append(row.location_id)
     return found

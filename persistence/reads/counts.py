@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from domain.access import Caller
+from persistence.place_visibility import at_visible_location
 from persistence.reads.keyset import (
     Page,
     PageRequest,
@@ -16,7 +17,6 @@ from persistence.reads.keyset import (
     read_page,
     read_pages,
 )
-from persistence.reads.orders import rows_by_id
 from persistence.tables.catalog import product
 from persistence.tables.counts import stock_count, stock_count_line
 
@@ -30,21 +30,24 @@ class CountFilter:
 
 
 def count_page(
-    connection: Connection, _: Caller, wanted: CountFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: CountFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of stock counts, newest first."""
     order = (SortColumn(stock_count.c.id, "id", descending=True),)
-    return read_page(connection, _counts(wanted), order, request)
+    return read_page(connection, _counts(caller, wanted), order, request)
 
 
-def count_counts(connection: Connection, _: Caller, wanted: CountFilter) -> int:
+def count_counts(connection: Connection, caller: Caller, wanted: CountFilter) -> int:
     """How many stock counts match."""
-    return count_rows(connection, _counts(wanted))
+    return count_rows(connection, _counts(caller, wanted))
 
 
-def counts_by_id(connection: Connection, _: Caller, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
-    """Stock counts by id."""
-    return rows_by_id(connection, stock_count, ids)
+def counts_by_id(
+    connection: Connection, caller: Caller, ids: Sequence[UUID]
+) -> dict[UUID, RowMapping]:
+    """Stock counts by id; absent and hidden ones are left out."""
+    query = _counts(caller, CountFilter()).where(stock_count.c.id.in_(ids))
+    return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
 def sums_of_counts(
@@ -96,8 +99,8 @@ def count_count_lines(
     return count_rows(connection, _lines(only_different).where(mine))
 
 
-def _counts(wanted: CountFilter) -> Select[Any]:
-    query = select(stock_count)
+def _counts(caller: Caller, wanted: CountFilter) -> Select[Any]:
+    query = select(stock_count).where(at_visible_location(caller, stock_count.c.location_id))
     if wanted.statuses:
         query = query.where(stock_count.c.status.in_(wanted.statuses))
     if wanted.location_ids is not None:

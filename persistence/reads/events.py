@@ -23,7 +23,11 @@ from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, 
 from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
 from persistence.tables.stock import stock_movement
-from persistence.visibility import belongs_to_visible_order, orders_visible_to
+from persistence.visibility import (
+    belongs_to_visible_order,
+    histories_visible_to,
+    orders_visible_to,
+)
 
 _KINDS = {key: kind for kind, key in WHOLE_KIND.items()}
 _WHOLES = frozenset({*_KINDS, WHOLE_LOG, STOCK_LEDGER})
@@ -37,15 +41,20 @@ class StreamPage:
     events: Sequence[RowMapping]
 
 
-def event_page(connection: Connection, order_id: UUID, request: PageRequest) -> Page[RowMapping]:
+def event_page(
+    connection: Connection, caller: Caller, order_id: UUID, request: PageRequest
+) -> Page[RowMapping]:
     """A page of an order's events, oldest first."""
-    query = select(event).where(event.c.stream_id == order_id)
+    query = select(event).where(event.c.stream_id == order_id, histories_visible_to(caller))
     return read_page(connection, query, (SortColumn(event.c.version, "version"),), request)
 
 
-def count_events(connection: Connection, order_id: UUID) -> int:
+def count_events(connection: Connection, caller: Caller, order_id: UUID) -> int:
     """How many events an order has."""
-    return count_rows(connection, select(event.c.version).where(event.c.stream_id == order_id))
+    of_order = event.c.stream_id == order_id
+    return count_rows(
+        connection, select(event.c.version).where(of_order, histories_visible_to(caller))
+    )
 
 
 def stream_page(
@@ -59,7 +68,7 @@ def stream_page(
     query = (
         select(order.c.version.label("order_version"), event)
         .select_from(order.outerjoin(event, following))
-        .where(order.c.id == order_id, orders_visible_to(caller))
+        .where(order.c.id == order_id, orders_visible_to(caller), histories_visible_to(caller))
         .order_by(event.c.version)
         .limit(limit)
     )
@@ -74,7 +83,11 @@ def events_by_version(
 ) -> dict[tuple[UUID, int], RowMapping]:
     """Events by order and version; absent ones and those of hidden orders are left out."""
     named = tuple_(event.c.stream_id, event.c.version).in_(keys)
-    query = select(event).where(named, belongs_to_visible_order(caller, event.c.stream_id))
+    query = select(event).where(
+        named,
+        belongs_to_visible_order(caller, event.c.stream_id),
+        histories_visible_to(caller),
+    )
     rows = connection.execute(query).mappings()
     return {(row["stream_id"], row["version"]): row for row in rows}
 

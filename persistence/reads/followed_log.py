@@ -1,7 +1,7 @@
 """The log as its followers need it: each event with where its work is, in a few statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from domain.events import StreamKind
 from persistence.reads.log import EVERYTHING, LogFilter, log_page
 from persistence.tables.alerts import alert
 from persistence.tables.fulfillment import fulfillment_order, shipment
-from persistence.visibility import sees_order
+from persistence.visibility import LOG_SCOPES, sees_order
 
 WORK_TYPES: Final = frozenset(
     {
@@ -59,9 +59,14 @@ class FollowedEvent:
     def is_visible_to(self, caller: Caller) -> bool:
         """Whether the caller may know of it: the rule of the reads, without a read."""
         if self.is_of_order:
+            if caller.location_ids is not None and not self._is_at(caller):
+                return False
             return sees_order(caller, self.row["stream_id"], self.row["channel_id"])
         place = self.alert_location_id
         return place is not None and caller.may_use_location(place)
+
+    def _is_at(self, caller: Caller) -> bool:
+        return any(caller.may_use_location(place) for place in self.work.values())
 
 
 def followed_page(
@@ -72,9 +77,14 @@ def followed_page(
     wanted: LogFilter = EVERYTHING,
     until_position: int | None = None,
 ) -> list[FollowedEvent]:
-    """Events behind a position that the caller may see, in the order of the log."""
+    """Events behind a position that the caller may see, in the order of the log.
+
+    Which kinds it may follow was asked of the field it follows them by: `fulfillmentOrderEvents`
+    needs no scope of orders.
+    """
+    follower = replace(caller, scopes=caller.scopes | LOG_SCOPES)
     rows = log_page(
-        connection, caller, after_position, limit, wanted, until_position=until_position
+        connection, follower, after_position, limit, wanted, until_position=until_position
     )
     working = [row for row in rows if row["type"] in WORK_TYPES]
     work, places = _work_of(connection, {row["stream_id"] for row in working})

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, func, select
 
 from domain.access import Caller
 from domain.fulfillment.fulfillment_order import ACTIVE
 from domain.fulfillment.plan import PlanStatus
+from persistence.place_visibility import at_visible_location, packages_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.fulfillment import (
@@ -20,7 +21,7 @@ from persistence.tables.fulfillment import (
     package_line,
 )
 from persistence.tables.orders import order
-from persistence.visibility import belongs_to_visible_order
+from persistence.visibility import belongs_to_visible_order, histories_visible_to
 
 WORK_IN_SNAPSHOT = 100
 
@@ -70,10 +71,10 @@ def fulfillment_orders_by_id(
 
 
 def fulfillment_orders_by_order(
-    connection: Connection, _: Caller, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
     """Fulfillment orders of orders that were read under the caller's rights, oldest first."""
-    return parts_by_order(connection, fulfillment_order, order_ids)
+    return parts_by_order(connection, caller, fulfillment_order, order_ids)
 
 
 def fulfillment_order_lines(
@@ -94,10 +95,10 @@ def packages_by_id(
 
 
 def packages_by_order(
-    connection: Connection, _: Caller, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
     """Packages of orders that were read under the caller's rights, oldest first."""
-    return parts_by_order(connection, package, order_ids)
+    return parts_by_order(connection, caller, package, order_ids)
 
 
 def package_lines(
@@ -132,29 +133,45 @@ def committed_plans_by_order(
 def visible_parts(
     connection: Connection, caller: Caller, table: Table, ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
-    """Rows of a table of order parts by id; those of hidden orders are left out."""
+    """Rows of a table of order parts by id; those of hidden orders and locations are left out."""
     visible = belongs_to_visible_order(caller, table.c.order_id)
-    query = select(table).where(table.c.id.in_(ids), visible)
+    query = select(table).where(table.c.id.in_(ids), visible, _at_own_place(caller, table))
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
 def parts_by_order(
-    connection: Connection, table: Table, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, table: Table, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
-    """Rows of a table of order parts by order; their numbers count up, so the shorter is older."""
-    query = select(table).where(table.c.order_id.in_(order_ids))
+    """Rows of a table of order parts by order; their numbers count up, so the shorter is older.
+
+    The orders were read under the caller's rights; parts of hidden locations are left out.
+    """
+    query = select(table).where(table.c.order_id.in_(order_ids), _at_own_place(caller, table))
     ordered = query.order_by(table.c.order_id, func.length(table.c.number), table.c.number)
     return grouped(connection, ordered, "order_id", order_ids)
 
 
+def _at_own_place(caller: Caller, table: Table) -> ColumnElement[bool]:
+    """The rule of locations for the tables of this page's parts."""
+    if table is package:
+        return packages_visible_to(caller)
+    return at_visible_location(caller, table.c.location_id)
+
+
 def _plans(caller: Caller) -> Select[Any]:
     query = select(fulfillment_plan, order.c.currency).join(order)
-    return query.where(belongs_to_visible_order(caller, fulfillment_plan.c.order_id))
+    # A plan says why every location was chosen or left out.
+    return query.where(
+        belongs_to_visible_order(caller, fulfillment_plan.c.order_id), histories_visible_to(caller)
+    )
 
 
 def _filtered(caller: Caller, wanted: FulfillmentOrderFilter) -> Select[Any]:
     table = fulfillment_order
-    query = select(table).where(belongs_to_visible_order(caller, table.c.order_id))
+    query = select(table).where(
+        belongs_to_visible_order(caller, table.c.order_id),
+        at_visible_location(caller, table.c.location_id),
+    )
     if wanted.statuses:
         query = query.where(table.c.status.in_(wanted.statuses))
     if wanted.location_ids:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
 from domain.access import Caller
+from persistence.place_visibility import at_visible_location, lines_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.text_search import escaped, matching_words
 from persistence.tables.orders import allocation, order, order_line
@@ -92,13 +93,18 @@ def order_by_reference(
 
 
 def lines_by_order(
-    connection: Connection, _: Caller, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
-    """Lines of orders that were read under the caller's rights, by order."""
+    """Lines of orders that were read under the caller's rights, by order; of who is bound to
+    locations, those of their work.
+    """
     return grouped(
         connection,
         select(order_line)
-        .where(order_line.c.order_id.in_(order_ids))
+        .where(
+            order_line.c.order_id.in_(order_ids),
+            lines_visible_to(caller, order_line.c.order_id, order_line.c.number),
+        )
         .order_by(order_line.c.order_id, order_line.c.number),
         "order_id",
         order_ids,
@@ -106,13 +112,16 @@ def lines_by_order(
 
 
 def allocations_by_order(
-    connection: Connection, _: Caller, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
     """Allocations of orders that were read under the caller's rights, by order."""
     return grouped(
         connection,
         select(allocation)
-        .where(allocation.c.order_id.in_(order_ids))
+        .where(
+            allocation.c.order_id.in_(order_ids),
+            at_visible_location(caller, allocation.c.location_id),
+        )
         .order_by(allocation.c.order_id, allocation.c.line_number, allocation.c.location_id),
         "order_id",
         order_ids,
@@ -143,7 +152,10 @@ def _filtered(caller: Caller, wanted: OrderFilter) -> Select[Any]:
     if wanted.customer_id is not None:
         query = query.where(order.c.customer_id == wanted.customer_id)
     if wanted.sku is not None:
-        having = select(order_line.c.order_id).where(order_line.c.sku == wanted.sku)
+        having = select(order_line.c.order_id).where(
+            order_line.c.sku == wanted.sku,
+            lines_visible_to(caller, order_line.c.order_id, order_line.c.number),
+        )
         query = query.where(order.c.id.in_(having))
     for column, start, end in (
         (order.c.placed_at, wanted.placed_from, wanted.placed_before),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
 from domain.returns.merchandise_return import ReturnRequestStatus
+from persistence.place_visibility import at_visible_location, lines_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.returns import merchandise_return, return_line, return_receipt
@@ -74,24 +75,31 @@ def returns_by_order(
 
 
 def lines_by_return(
-    connection: Connection, _: Caller, return_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, return_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
-    """Lines of returns."""
+    """Lines of returns; of who is bound to locations, those of lines they have work of."""
     query = (
         select(return_line)
-        .where(return_line.c.return_id.in_(return_ids))
+        .join(merchandise_return, merchandise_return.c.id == return_line.c.return_id)
+        .where(
+            return_line.c.return_id.in_(return_ids),
+            lines_visible_to(caller, merchandise_return.c.order_id, return_line.c.line_number),
+        )
         .order_by(return_line.c.return_id, return_line.c.line_number)
     )
     return grouped(connection, query, "return_id", return_ids)
 
 
 def receipts_by_return(
-    connection: Connection, _: Caller, return_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, return_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
     """Receipts of returns, in the order in which they came."""
     query = (
         select(return_receipt)
-        .where(return_receipt.c.return_id.in_(return_ids))
+        .where(
+            return_receipt.c.return_id.in_(return_ids),
+            at_visible_location(caller, return_receipt.c.location_id),
+        )
         .order_by(return_receipt.c.return_id, return_receipt.c.sequence)
     )
     return grouped(connection, query, "return_id", return_ids)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select
 
 from domain.access import Caller
+from persistence.place_visibility import at_visible_location
 from persistence.reads.fulfillment import parts_by_order, visible_parts
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
@@ -46,17 +47,17 @@ def shipments_by_id(
 
 
 def shipments_by_order(
-    connection: Connection, _: Caller, order_ids: Sequence[UUID]
+    connection: Connection, caller: Caller, order_ids: Sequence[UUID]
 ) -> dict[UUID, list[RowMapping]]:
     """Shipments of orders that were read under the caller's rights, oldest first."""
-    return parts_by_order(connection, shipment, order_ids)
+    return parts_by_order(connection, caller, shipment, order_ids)
 
 
 def tracking_events_by_id(
     connection: Connection, caller: Caller, ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
     """Tracking events by id; absent and hidden ones are left out."""
-    visible = belongs_to_visible_order(caller, shipment.c.order_id)
+    visible = _visible_to(caller)
     query = select(tracking_event).join(shipment).where(tracking_event.c.id.in_(ids), visible)
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
@@ -72,8 +73,15 @@ def tracking_events_by_shipment(
     return grouped(connection, ordered, "shipment_id", shipment_ids)
 
 
+def _visible_to(caller: Caller) -> ColumnElement[bool]:
+    return and_(
+        belongs_to_visible_order(caller, shipment.c.order_id),
+        at_visible_location(caller, shipment.c.location_id),
+    )
+
+
 def _filtered(caller: Caller, wanted: ShipmentFilter) -> Select[Any]:
-    query = select(shipment).where(belongs_to_visible_order(caller, shipment.c.order_id))
+    query = select(shipment).where(_visible_to(caller))
     if wanted.statuses:
         query = query.where(shipment.c.status.in_(wanted.statuses))
     for column, value in (

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, RowMapping, Select, select, tuple_
 from domain.access import Caller
 from domain.errors import InvalidInput
 from domain.validation import storable
+from persistence.place_visibility import at_visible_location, locations_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
-from persistence.reads.orders import rows_by_id
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import product
 from persistence.tables.stock import location, stock_movement, stock_position
@@ -51,69 +51,72 @@ class MovementFilter:
 
 
 def location_page(
-    connection: Connection, _: Caller, wanted: LocationFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: LocationFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of the locations, by code."""
     return read_page(
-        connection, _locations(wanted), (SortColumn(location.c.code, "code"),), request
+        connection, _locations(caller, wanted), (SortColumn(location.c.code, "code"),), request
     )
 
 
-def count_locations(connection: Connection, _: Caller, wanted: LocationFilter) -> int:
+def count_locations(connection: Connection, caller: Caller, wanted: LocationFilter) -> int:
     """How many locations match."""
-    return count_rows(connection, _locations(wanted))
+    return count_rows(connection, _locations(caller, wanted))
 
 
 def locations_by_id(
-    connection: Connection, _: Caller, ids: Sequence[UUID]
+    connection: Connection, caller: Caller, ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
-    """Locations by id."""
-    return rows_by_id(connection, location, ids)
+    """Locations by id; absent and hidden ones are left out."""
+    query = select(location).where(location.c.id.in_(ids), locations_visible_to(caller))
+    return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
-def location_by_code(connection: Connection, _: Caller, code: str) -> RowMapping | None:
+def location_by_code(connection: Connection, caller: Caller, code: str) -> RowMapping | None:
     """One location by its code."""
     if not storable(code):
         return None
-    return connection.execute(select(location).where(location.c.code == code)).mappings().first()
+    query = select(location).where(location.c.code == code, locations_visible_to(caller))
+    return connection.execute(query).mappings().first()
 
 
 def position_page(
-    connection: Connection, _: Caller, wanted: PositionFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: PositionFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of the positions, by product in the order of their creation, then location."""
     order = (
         SortColumn(stock_position.c.product_id, "product_id"),
         SortColumn(stock_position.c.location_id, "location_id"),
     )
-    return read_page(connection, _positions(wanted), order, request)
+    return read_page(connection, _positions(caller, wanted), order, request)
 
 
-def count_positions(connection: Connection, _: Caller, wanted: PositionFilter) -> int:
+def count_positions(connection: Connection, caller: Caller, wanted: PositionFilter) -> int:
     """How many positions match."""
-    return count_rows(connection, _positions(wanted))
+    return count_rows(connection, _positions(caller, wanted))
 
 
 def positions_by_key(
-    connection: Connection, _: Caller, keys: Sequence[PositionKey]
+    connection: Connection, caller: Caller, keys: Sequence[PositionKey]
 ) -> dict[PositionKey, RowMapping]:
     """Positions by product and location; absent ones are left out."""
     pair = tuple_(stock_position.c.product_id, stock_position.c.location_id)
-    rows = connection.execute(_POSITIONS.where(pair.in_(keys))).mappings()
+    here = at_visible_location(caller, stock_position.c.location_id)
+    rows = connection.execute(_POSITIONS.where(pair.in_(keys), here)).mappings()
     return {(row["product_id"], row["location_id"]): row for row in rows}
 
 
 def movement_page(
-    connection: Connection, _: Caller, wanted: MovementFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: MovementFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of the ledger, newest first. Raises InvalidInput for a document without a SKU."""
     order = (SortColumn(stock_movement.c.id, "id", descending=True),)
-    return read_page(connection, _movements(wanted), order, request)
+    return read_page(connection, _movements(caller, wanted), order, request)
 
 
-def count_movements(connection: Connection, _: Caller, wanted: MovementFilter) -> int:
+def count_movements(connection: Connection, caller: Caller, wanted: MovementFilter) -> int:
     """How many movements match."""
-    return count_rows(connection, _movements(wanted))
+    return count_rows(connection, _movements(caller, wanted))
 
 
 _POSITIONS = select(stock_position, product.c.sku).join(
@@ -124,8 +127,8 @@ _MOVEMENTS = select(stock_movement, product.c.sku).join(
 )
 
 
-def _locations(wanted: LocationFilter) -> Select[Any]:
-    query = select(location)
+def _locations(caller: Caller, wanted: LocationFilter) -> Select[Any]:
+    query = select(location).where(locations_visible_to(caller))
     if wanted.kinds:
         query = query.where(location.c.kind.in_(wanted.kinds))
     if wanted.active is not None:
@@ -133,8 +136,8 @@ def _locations(wanted: LocationFilter) -> Select[Any]:
     return query
 
 
-def _positions(wanted: PositionFilter) -> Select[Any]:
-    query = _POSITIONS
+def _positions(caller: Caller, wanted: PositionFilter) -> Select[Any]:
+    query = _POSITIONS.where(at_visible_location(caller, stock_position.c.location_id))
     if wanted.skus:
         query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
     if wanted.location_ids is not None:
@@ -144,8 +147,8 @@ def _positions(wanted: PositionFilter) -> Select[Any]:
     return query
 
 
-def _movements(wanted: MovementFilter) -> Select[Any]:
-    query = _MOVEMENTS
+def _movements(caller: Caller, wanted: MovementFilter) -> Select[Any]:
+    query = _MOVEMENTS.where(at_visible_location(caller, stock_movement.c.location_id))
     if wanted.document_id is not None:
         if wanted.sku is None:
             # The ledger has no index by document: each index would cost every sale.

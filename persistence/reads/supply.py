@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from domain.access import Caller
 from domain.stock.incoming import OPEN_STATUSES
 from persistence.incoming import open_supplies
+from persistence.place_visibility import at_visible_location
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.stock import PositionKey
 from persistence.reads.wanted_values import wanted_texts
@@ -32,23 +33,25 @@ class SupplyFilter:
 
 
 def supply_page(
-    connection: Connection, _: Caller, wanted: SupplyFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: SupplyFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of incoming supplies, in the order in which they were announced."""
     order = (SortColumn(incoming_supply.c.id, "id"),)
-    return read_page(connection, _supplies(wanted), order, request)
+    return read_page(connection, _supplies(caller, wanted), order, request)
 
 
-def count_supplies(connection: Connection, _: Caller, wanted: SupplyFilter) -> int:
+def count_supplies(connection: Connection, caller: Caller, wanted: SupplyFilter) -> int:
     """How many incoming supplies match."""
-    return count_rows(connection, _supplies(wanted))
+    return count_rows(connection, _supplies(caller, wanted))
 
 
 def supplies_by_id(
-    connection: Connection, _: Caller, ids: Sequence[UUID]
+    connection: Connection, caller: Caller, ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
-    """Incoming supplies by id; absent ones are left out."""
-    rows = connection.execute(_SUPPLIES.where(incoming_supply.c.id.in_(ids))).mappings()
+    """Incoming supplies by id; absent and hidden ones are left out."""
+    here = at_visible_location(caller, incoming_supply.c.location_id)
+    query = _SUPPLIES.where(incoming_supply.c.id.in_(ids), here)
+    rows = connection.execute(query).mappings()
     return {row["id"]: row for row in rows}
 
 
@@ -67,8 +70,9 @@ _SUPPLIES = (
 )
 
 
-def _supplies(wanted: SupplyFilter) -> Select[Any]:
-    query, columns = _SUPPLIES, incoming_supply.c
+def _supplies(caller: Caller, wanted: SupplyFilter) -> Select[Any]:
+    columns = incoming_supply.c
+    query = _SUPPLIES.where(at_visible_location(caller, columns.location_id))
     if wanted.skus:
         query = query.where(product.c.sku.in_(wanted_texts(wanted.skus, "skus")))
     if wanted.location_ids is not None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
+from persistence.place_visibility import transfers_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
-from persistence.reads.orders import grouped, rows_by_id
+from persistence.reads.orders import grouped
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import product
 from persistence.tables.supply import transfer, transfer_line
@@ -26,23 +27,24 @@ class TransferFilter:
 
 
 def transfer_page(
-    connection: Connection, _: Caller, wanted: TransferFilter, request: PageRequest
+    connection: Connection, caller: Caller, wanted: TransferFilter, request: PageRequest
 ) -> Page[RowMapping]:
     """A page of transfers, newest first."""
     order = (SortColumn(transfer.c.id, "id", descending=True),)
-    return read_page(connection, _transfers(wanted), order, request)
+    return read_page(connection, _transfers(caller, wanted), order, request)
 
 
-def count_transfers(connection: Connection, _: Caller, wanted: TransferFilter) -> int:
+def count_transfers(connection: Connection, caller: Caller, wanted: TransferFilter) -> int:
     """How many transfers match."""
-    return count_rows(connection, _transfers(wanted))
+    return count_rows(connection, _transfers(caller, wanted))
 
 
 def transfers_by_id(
-    connection: Connection, _: Caller, ids: Sequence[UUID]
+    connection: Connection, caller: Caller, ids: Sequence[UUID]
 ) -> dict[UUID, RowMapping]:
-    """Transfers by id."""
-    return rows_by_id(connection, transfer, ids)
+    """Transfers by id; absent and hidden ones are left out."""
+    query = select(transfer).where(transfer.c.id.in_(ids), transfers_visible_to(caller))
+    return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
 def lines_of_transfers(
@@ -58,8 +60,8 @@ def lines_of_transfers(
     return grouped(connection, query, "transfer_id", ids)
 
 
-def _transfers(wanted: TransferFilter) -> Select[Any]:
-    query = select(transfer)
+def _transfers(caller: Caller, wanted: TransferFilter) -> Select[Any]:
+    query = select(transfer).where(transfers_visible_to(caller))
     if wanted.statuses:
         query = query.where(transfer.c.status.in_(wanted.statuses))
     if wanted.from_location_ids is not None:

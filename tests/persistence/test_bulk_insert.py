@@ -28,6 +28,14 @@ def key(number: int) -> dict[str, object]:
         "expires_at": None,
         "revoked_at": NOW,
         "last_used_at": None,
+        "every_location": number % 2 == 0,
+        "allowed_addresses": frozenset({"192.0.2.0/24"}),
+        "budget_points": None,
+        "budget_points_per_second": None,
+        "trusted_documents_only": number % 2 == 1,
+        "former_prefix": f"former{number}",
+        "former_secret_hash": None,
+        "former_ends_at": NOW,
     }
 
 

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from domain.access import SYSTEM
 from domain.errors import DomainError
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason
@@ -134,7 +135,7 @@ class StockLife(RuleBasedStateMachine):
     @rule(transfer_id=transfers, pieces=PIECES, is_lost=st.booleans(), rest=st.booleans())
     def arrive(self, transfer_id: UUID, pieces: int, is_lost: bool, rest: bool) -> None:
         with self.database.reading() as unit:
-            before = unit.transfers.get(transfer_id)
+            before = unit.transfers.get(transfer_id, visible_to=SYSTEM)
         sku = self.sku_of(before)
         state = None if is_lost else ReceiptState.AVAILABLE
         after = self.do(

@@ -16,6 +16,7 @@ from domain.key_rights import (
     granted_locations,
     granted_scopes,
 )
+from domain.location_rights import check_scopes_have_places
 from domain.validation import text
 from persistence.unit_of_work import UnitOfWork
 
@@ -56,6 +57,7 @@ def create_api_key(
     granted = granted_scopes(kind, scopes)
     channels = granted_channels(kind, channel_ids)
     locations = granted_locations(kind, location_ids)
+    check_scopes_have_places(granted, locations)
     check_within_rights(caller, kind, granted, channels, locations)
     check_budget(caller, budget)
     check_documents(caller, trusted_documents_only)

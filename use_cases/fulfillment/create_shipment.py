@@ -41,7 +41,7 @@ def create_shipment(
             f"A shipment has from 1 to {PACKAGES_LIMIT} different packages.", field=("packageIds",)
         )
     order = order_of_package(unit, caller, package_ids[0], expected_version)
-    cartons = _free_packages(unit, order, package_ids)
+    cartons = _free_packages(unit, caller, order, package_ids)
     if carrier is None:
         carrier, planned = _planned_service(unit, order, cartons)
         service = service or planned
@@ -79,9 +79,16 @@ def _planned_service(
     return method.carrier, method.service
 
 
-def _free_packages(unit: UnitOfWork, order: Order, package_ids: Sequence[UUID]) -> list[Package]:
+def _free_packages(
+    unit: UnitOfWork, caller: Caller, order: Order, package_ids: Sequence[UUID]
+) -> list[Package]:
     cartons = unit.fulfillment.packages_of(order.id)
-    by_id = {carton.id: carton for carton in cartons}
+    place = {entry.id: entry.location_id for entry in unit.fulfillment.work_orders_of(order.id)}
+    by_id = {
+        carton.id: carton
+        for carton in cartons
+        if caller.may_use_location(place[carton.fulfillment_order_id])
+    }
     for index, package_id in enumerate(package_ids):
         carton = by_id.get(package_id)
         if carton is None:

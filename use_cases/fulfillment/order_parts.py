@@ -15,7 +15,7 @@ def order_of_work_order(
 ) -> Order:
     """The locked order of a fulfillment order. Raises NotFound, StaleVersion."""
     missing = NotFound("No such fulfillment order.", field=("fulfillmentOrderId",))
-    order_id = unit.fulfillment.order_of_work_order(work_order_id)
+    order_id = unit.fulfillment.order_of_work_order(work_order_id, visible_to=caller)
     return _locked(unit, caller, order_id, expected_version, missing)
 
 
@@ -24,7 +24,7 @@ def order_of_shipment(
 ) -> Order:
     """The locked order of a shipment. Raises NotFound, StaleVersion."""
     missing = NotFound("No such shipment.", field=("shipmentId",))
-    order_id = unit.fulfillment.order_of_shipment(shipment_id)
+    order_id = unit.fulfillment.order_of_shipment(shipment_id, visible_to=caller)
     return _locked(unit, caller, order_id, expected_version, missing)
 
 
@@ -33,7 +33,7 @@ def order_of_package(
 ) -> Order:
     """The locked order of a package, the first that was named. Raises NotFound, StaleVersion."""
     missing = NotFound("No such package.", field=("packageIds", "0"))
-    order_id = unit.fulfillment.order_of_package(package_id)
+    order_id = unit.fulfillment.order_of_package(package_id, visible_to=caller)
     return _locked(unit, caller, order_id, expected_version, missing)
 
 

@@ -10,7 +10,7 @@ from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import Product, ProductStatus
 from domain.channels.channel import Channel
-from domain.errors import DomainError, InvalidInput, NotFound, raise_any
+from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted, raise_any
 from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.destination import located
 from domain.fulfillment.plan import Demand, PlanDraft
@@ -65,6 +65,8 @@ def preview_fulfillment_plan(
     NotFound, NothingToPlan, WorkAlreadyActive, UnknownSku, PlanImpossible, InvalidExpression, and
     StockShortage for each product that is short.
     """
+    if caller.location_ids is not None:
+        raise NotPermitted("A credential bound to locations sees no plans.")
     if order_id is not None and basket is None:
         question = _question_of_order(unit, caller, now, order_id)
     elif basket is not None and order_id is None:

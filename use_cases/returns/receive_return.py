@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
+from domain.location_rights import own_places
 from domain.orders.events import OrderEvent, ReturnClosed, ReturnReceived
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
@@ -32,7 +33,8 @@ def receive_return(
     InvalidInput, QuantityExceeded, MoveRefused unless OPEN.
     """
     order, found = locked_return(unit, caller, return_id, expected_version)
-    location = check_takes_returns(unit.locations.by_id([location_id]).get(location_id))
+    places = own_places(caller, unit.locations.by_id([location_id]))
+    location = check_takes_returns(places.get(location_id))
     entry, receipts = received(found, lines, location, now)
     _take_in(unit, caller, now, order, found.id, receipts)
     quantities = tuple((receipt.line_number, receipt.quantity) for receipt in receipts)

@@ -21,7 +21,7 @@ def acknowledge_alert(
     check_bulk_size(alert_ids)
     found = unit.alerts.locked(alert_ids)
     for index, key in enumerate(alert_ids):
-        if key not in found:
+        if key not in found or not caller.may_use_location(found[key].location_id):
             raise NotFound("No such alert.", field=("alertIds", str(index)))
     for entry in found.values():
         if entry.acknowledged_at is None:

@@ -14,7 +14,7 @@ def approve_stock_count(
     unit: UnitOfWork, caller: Caller, now: datetime, *, count_id: UUID
 ) -> StockCount:
     """Book the differences of a submitted count. Raises NotFound, MoveRefused, PiecesInCartons."""
-    count = unit.counts.get(count_id)
+    count = unit.counts.get(count_id, visible_to=caller)
     if count.status is not CountStatus.SUBMITTED:
         raise MoveRefused("approve", count.status.value)
     return apply_count(unit, caller, now, count, unit.counts.lines_of(count_id))

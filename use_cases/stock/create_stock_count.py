@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.errors import DomainError, InvalidInput, NotFound, raise_any
+from domain.location_rights import own_places
 from domain.stock.counting import (
     LINES_LIMIT,
     ApprovalLimit,
@@ -33,7 +34,8 @@ def create_stock_count(
     Above the limit somebody has to approve what was found; without one nobody has to. Raises
     NotFound, InvalidInput.
     """
-    known = unit.locations.by_code([location_code] if storable(location_code) else [])
+    codes = [location_code] if storable(location_code) else []
+    known = own_places(caller, unit.locations.by_code(codes))
     place = known.get(location_code)
     if place is None:
         raise NotFound(f"No location {location_code!r}.", field=("location_code",))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.access import Caller
 from domain.errors import InvalidInput, NotFound
+from domain.location_rights import own_places
 from domain.stock.transfer import Transfer, checked_lines
 from domain.validation import optional_text, storable
 from persistence.unit_of_work import UnitOfWork
@@ -27,7 +28,9 @@ def create_transfer(
     Raises InvalidInput, NotFound.
     """
     require_whole_merchant(caller, "transfers")
-    places = unit.locations.by_code(code for code in (from_code, to_code) if storable(code))
+    codes = [code for code in (from_code, to_code) if storable(code)]
+    # Whoever is bound to locations sends between its own: the merchant plans all others.
+    places = own_places(caller, unit.locations.by_code(codes))
     for code, field in ((from_code, "from_location_code"), (to_code, "to_location_code")):
         if code not in places:
             raise NotFound(f"No location {code!r}.", field=(field,))

@@ -34,7 +34,7 @@ def receive_incoming_supply(
     """
     check_bulk_size(items)
     require_whole_merchant(caller, "incoming supply")
-    targets = find_supplies(unit, items)
+    targets = find_supplies(unit, caller, items)
     unit.stock.lock_positions({key[:2] for key in targets.supplies}, now)
     outcomes: list[BulkOutcome] = []
     for item in items:

@@ -9,7 +9,7 @@ from domain.access import Caller
 from domain.stock.incoming import ReceiptState
 from domain.stock.transfer import Arrival, Transfer, received
 from persistence.unit_of_work import UnitOfWork
-from use_cases.stock.transfer_lines import products_of_lines
+from use_cases.stock.transfer_lines import check_own_end, products_of_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def receive_transfer(
 
     Raises NotFound, MoveRefused, InvalidInput, TransferExceeded.
     """
-    found = unit.transfers.get(transfer_id)
+    found = unit.transfers.get(transfer_id, visible_to=caller)
+    check_own_end(caller, found.to_location_id)
     ids = products_of_lines(unit, found, [line.sku for line in lines])
     arrivals = [
         Arrival(product_id, line.quantity, line.state)

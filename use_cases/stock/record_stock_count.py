@@ -24,7 +24,7 @@ class FoundPieces:
 
 def record_stock_count(
     unit: UnitOfWork,
-    _: Caller,
+    caller: Caller,
     now: datetime,
     *,
     count_id: UUID,
@@ -36,7 +36,7 @@ def record_stock_count(
     InvalidInput, several at once.
     """
     check_bulk_size(items)
-    count = unit.counts.get(count_id).recording()
+    count = unit.counts.get(count_id, visible_to=caller).recording()
     products = unit.products.by_sku({item.sku for item in items if storable(item.sku)})
     ids = {product.id for product in products.values()}
     lines = unit.counts.lines_of(count_id, ids)

@@ -17,4 +17,6 @@ def reject_stock_count(
     Raises NotFound, MoveRefused.
     """
     said = optional_text(note, field=("note",), limit=500)
-    return unit.counts.save(unit.counts.get(count_id).rejected(caller.client, now, said))
+    return unit.counts.save(
+        unit.counts.get(count_id, visible_to=caller).rejected(caller.client, now, said)
+    )

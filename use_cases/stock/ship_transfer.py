@@ -8,7 +8,7 @@ from domain.access import Caller
 from domain.errors import InvalidInput
 from domain.stock.transfer import Transfer, shipped
 from persistence.unit_of_work import UnitOfWork
-from use_cases.stock.transfer_lines import products_of_lines
+from use_cases.stock.transfer_lines import check_own_end, products_of_lines
 
 
 def ship_transfer(
@@ -24,7 +24,9 @@ def ship_transfer(
     A transfer ships once; what did not leave with it needs another one. Raises NotFound,
     MoveRefused, InvalidInput, TransferExceeded, InsufficientStock.
     """
-    found = unit.transfers.get(transfer_id)
+    found = unit.transfers.get(transfer_id, visible_to=caller)
+    # Whoever is at the other end sees it, and waits for it.
+    check_own_end(caller, found.from_location_id)
     pieces = None
     if lines is not None:
         ids = products_of_lines(unit, found, [sku for sku, _ in lines])

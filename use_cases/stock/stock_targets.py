@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.access import Caller
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import DomainError, InvalidInput, NotFound
+from domain.location_rights import own_places
 from domain.stock.ledger import StockMovement, StockPosition
 from domain.stock.location import Location
 from domain.validation import storable
@@ -58,7 +59,7 @@ def move_each(
     """
     check_bulk_size(items)
     products = unit.products.by_sku(_skus(items))
-    locations = unit.locations.by_code(_codes(items))
+    locations = own_places(caller, unit.locations.by_code(_codes(items)))
     unit.stock.lock_positions(_keys(items, products, locations), now)
     outcomes: list[StockOutcome] = []
     for item in items:

@@ -18,7 +18,7 @@ def submit_stock_count(
     What was not counted stays as it is. Raises NotFound, MoveRefused, PiecesInCartons, and
     InvalidInput where nothing was counted: submitting ends a count, and would by mistake.
     """
-    count = unit.counts.get(count_id)
+    count = unit.counts.get(count_id, visible_to=caller)
     waiting = count.submitted(now)
     lines = unit.counts.lines_of(count_id)
     if all(line.counted is None for line in lines.values()):

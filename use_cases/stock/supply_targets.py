@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.access import Caller
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import InvalidInput, NotFound
+from domain.location_rights import own_places
 from domain.stock.incoming import IncomingSupply
 from domain.stock.location import Location
 from domain.validation import storable
@@ -61,12 +63,11 @@ class SupplyTargets:
         return product.id, place.id, item.source, item.reference.strip()
 
 
-def find_supplies(unit: UnitOfWork, items: Sequence[SupplyItem]) -> SupplyTargets:
-    """The supplies that items name, locked, with their products and places."""
+def find_supplies(unit: UnitOfWork, caller: Caller, items: Sequence[SupplyItem]) -> SupplyTargets:
+    """The supplies at the caller's locations that items name, locked, with their products and places."""
     products = unit.products.by_sku({item.sku for item in items if storable(item.sku)})
-    places = unit.locations.by_code(
-        {item.location_code for item in items if storable(item.location_code)}
-    )
+    codes = {item.location_code for item in items if storable(item.location_code)}
+    places = own_places(caller, unit.locations.by_code(codes))
     keys: set[tuple[UUID, UUID, str, str]] = {
         (products[item.sku].id, places[item.location_code].id, item.source, item.reference.strip())
         for item in items

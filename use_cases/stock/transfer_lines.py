@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.errors import NotFound
+from domain.access import Caller
+from domain.errors import NotFound, NotPermitted
 from domain.stock.transfer import Transfer
 from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork
+
+
+def check_own_end(caller: Caller, location_id: UUID) -> None:
+    """Raise NotPermitted unless this end of a transfer that the caller sees is its own."""
+    if not caller.may_use_location(location_id):
+        raise NotPermitted("That is done at the other location.", field=("transferId",))
 
 
 def products_of_lines(unit: UnitOfWork, transfer: Transfer, skus: Sequence[str]) -> list[UUID]:

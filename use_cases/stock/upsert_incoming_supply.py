@@ -35,7 +35,7 @@ def upsert_incoming_supply(
     """
     check_bulk_size(items)
     require_whole_merchant(caller, "incoming supply")
-    targets = find_supplies(unit, items)
+    targets = find_supplies(unit, caller, items)
     outcomes: list[BulkOutcome] = []
     for item in items:
         try:
