@@ -57,7 +57,9 @@ def documents() -> Sequence[Path]:
     return [
         CHECKOUT / "README.md",
         *sorted((CHECKOUT / "docs").rglob("*.md")),
-        *sorted((CHECKOUT / "examples").rglob("*.md")),
+        *sorted((CHECKOUT / "examples").glob("*.md")),
+        # Not what is installed in them: node_modules.
+        *sorted((CHECKOUT / "examples").glob("*/*.md")),
     ]
 
 

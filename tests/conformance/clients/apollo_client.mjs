@@ -6,7 +6,7 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import {
-  bearer, check, done, sendHash, sha256, shop, skip, socketUrl,
+  bearer, check, done, sendHash, sha256, shop, socketUrl,
 } from "./checks.mjs";
 import * as operations from "./operations.mjs";
 
@@ -93,29 +93,12 @@ await check("CLIENT", "subscription over GraphQLWsLink", async () => {
   await socket.dispose();
 });
 
-/** Ends a check where subscriptions are not offered as multipart/mixed. */
-async function needMultipart() {
-  const response = await fetch(shop.url, {
-    method: "POST",
-    headers: {
-      ...headers,
-      "content-type": "application/json",
-      accept: "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json",
-    },
-    body: JSON.stringify({ query: operations.ENDING }),
-  });
-  await response.text();
-  if (!/^multipart/.test(response.headers.get("content-type"))) skip("no multipart subscriptions here");
-}
-
 await check("CLIENT", "multipart subscription over HTTP, to its end", async () => {
-  await needMultipart();
   const messages = await received(clientOf(http()), operations.ENDING);
   assert.equal(messages.at(-1).orderEvents.__typename, "CursorExpired");
 });
 
 await check("CLIENT", "multipart subscription over HTTP, left in the middle", async () => {
-  await needMultipart();
   const snapshot = await first(clientOf(http()), operations.ENDLESS);
   assert.equal(snapshot.orderEvents.order.number, shop.orderNumber);
 });

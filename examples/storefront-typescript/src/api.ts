@@ -1,0 +1,82 @@
+// Requests with types: what a document asks for is what comes back, and what it needs has to be sent.
+import type { TypedDocumentString } from "./generated/graphql.js";
+
+const ATTEMPTS = 5;
+const FIRST_PAUSE_MILLISECONDS = 250;
+
+/** The request itself was refused; `code` says why, as the storefront guide lists them. */
+export class RequestRefused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+interface Answer<Result> {
+  data?: Result | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/** What another attempt may mend: the answer was lost, or the server was busy. */
+class WorthRepeating extends Error {}
+
+export class Api {
+  /** Sent with everything that concerns the cart, once there is one. */
+  cartSecret: string | null = null;
+
+  constructor(
+    readonly address: string,
+    private readonly key: string,
+  ) {}
+
+  /**
+   * Asks until there is an answer. A mutation is safe to repeat: its idempotency key stands in `variables`.
+   *
+   * Throws RequestRefused for an answer that no repetition changes.
+   */
+  async send<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(document, variables);
+      } catch (problem) {
+        // fetch throws a TypeError where there was no answer at all.
+        const worthIt = problem instanceof WorthRepeating || problem instanceof TypeError;
+        if (!worthIt || attempt === ATTEMPTS) throw problem;
+        await pause(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  private async attempt<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    const response = await fetch(`${this.address}/graphql`, {
+      method: "POST",
+      headers: {
+        "authorization": `Bearer ${this.key}`,
+        "content-type": "application/json",
+        "accept": "application/graphql-response+json",
+        ...(this.cartSecret === null ? {} : { "x-cart-secret": this.cartSecret }),
+      },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    });
+    if (response.status === 429 || response.status >= 500) {
+      throw new WorthRepeating(`${this.address} answered ${response.status}`);
+    }
+    const { data, errors } = (await response.json()) as Answer<Result>;
+    const [error] = errors ?? [];
+    if (error) throw new RequestRefused(error.extensions?.code ?? "UNKNOWN", error.message);
+    if (!data) throw new RequestRefused("UNKNOWN", "an answer without data");
+    return data;
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, milliseconds));
+}
