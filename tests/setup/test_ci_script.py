@@ -14,7 +14,7 @@ ALWAYS_THERE = ("bash", "cat", "dirname", "env", "git")
 NOTE = '#!/bin/bash\necho "${0##*/} $*" >> "$NOTES"\n'
 APT_GET = NOTE + (
     'for package in "$@"; do case "$package" in\n'
-    "  chromium|nodejs|npm|make) program=${package/nodejs/node}\n"
+    "  chromium|nodejs|npm|make|redis-server) program=${package/nodejs/node}\n"
     '    /bin/cp "$STAND_INS/$program" "${0%/*}/$program";;\n'
     "esac; done\n"
 )
@@ -31,8 +31,9 @@ def machine(tmp_path: Path) -> Path:
     stand_ins.mkdir()
     for name in ALWAYS_THERE:
         (programs / name).symlink_to(str(shutil.which(name)))
-    for name, script in {"chromium": NOTE, "node": NOTE, "npm": NOTE, "make": MAKE}.items():
-        executable(stand_ins / name, script)
+    for name in ("chromium", "node", "npm", "redis-server"):
+        executable(stand_ins / name, NOTE)
+    executable(stand_ins / "make", MAKE)
     executable(programs / "apt-get", APT_GET)
     executable(programs / "id", "#!/bin/bash\necho 0\n")
     # Wherever the interpreter of these tests lies, a stand-in finds its standard library.
@@ -59,11 +60,11 @@ def ci_run(machine: Path) -> tuple[subprocess.CompletedProcess[str], list[str]]:
     return result, notes.read_text().splitlines()
 
 
-def test_a_bare_machine_gets_a_browser_node_and_make(machine: Path) -> None:
+def test_a_bare_machine_gets_a_browser_node_redis_and_make(machine: Path) -> None:
     result, notes = ci_run(machine)
     assert notes[0] == "apt-get update -qq"
     installed = " ".join(note for note in notes if note.startswith("apt-get install"))
-    assert {"make", "chromium", "nodejs", "npm"} <= set(installed.split())
+    assert {"make", "chromium", "nodejs", "npm", "redis-server"} <= set(installed.split())
     assert notes.count("apt-get update -qq") == 1
     assert notes[-1] == "make test"
     assert result.stdout.endswith("browser 1, Node 1\n")
