@@ -14,6 +14,7 @@ import uvicorn
 
 from api.app import Application
 from cli.commands import CommandFailed
+from cli.http_protocol import BoundedProtocol
 from worker.main_loop import Worker
 
 WEBSOCKET_MESSAGE_BYTES = 1_048_576
@@ -53,7 +54,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 application.asgi,
                 loop="auto",  # uvloop, wherever it can be installed
-                http="httptools",
+                http=BoundedProtocol,
                 ws="websockets-sansio",
                 ws_max_size=WEBSOCKET_MESSAGE_BYTES,
                 # Messages are small, and a compressor for each socket is 300 KB.

@@ -4,6 +4,7 @@ import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.cost.budgets import CostBudgets
+from api.transport.admission import Admission
 from api.transport.http import HttpEndpoint
 from api.transport.http_streams import HttpStreams
 from api.transport.known_documents import FindDocument, no_trusted_documents
@@ -45,8 +46,9 @@ class GraphQLTransport:
             find_trusted=find_trusted,
         )
         self._streams = HttpStreams(self._operations)
-        self.http = HttpEndpoint(self._operations, self._streams)
-        self.websocket = WebSocketEndpoint(self._operations)
+        admission = Admission(self._operations.settings)
+        self.http = HttpEndpoint(self._operations, self._streams, admission)
+        self.websocket = WebSocketEndpoint(self._operations, admission)
 
     def routes(self, path: str = "/graphql") -> list[BaseRoute]:
         """What to mount in a Starlette application."""

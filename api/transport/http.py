@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Final
+from typing import Final, NamedTuple
 
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
+from api.transport.admission import Admission
 from api.transport.documents import PreparedOperation
 from api.transport.http_answer import Answer
 from api.transport.http_request import (
@@ -50,8 +51,9 @@ class NotAcceptable(PublicError):
 class HttpEndpoint:
     """The ASGI application behind `/graphql` for HTTP."""
 
-    def __init__(self, operations: Operations, streams: HttpStreams) -> None:
+    def __init__(self, operations: Operations, streams: HttpStreams, admission: Admission) -> None:
         self._operations = operations
+        self._admission = admission
         self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +61,11 @@ class HttpEndpoint:
         accepted = acceptable(request.accept)
         answer = Answer(request, accepted, send)
         try:
-            await self._serve(request, accepted, answer, receive)
+            with self._admission.request():
+                streamed = await self._serve(request, accepted, answer, receive)
+            if streamed is not None:
+                with self._admission.subscription(streamed.call.caller):
+                    await self._streams.serve(streamed.call, streamed.form, receive, send)
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client
@@ -71,14 +77,16 @@ class HttpEndpoint:
         accepted: Sequence[MediaType],
         answer: Answer,
         receive: Receive,
-    ) -> None:
+    ) -> "_Streamed | None":
+        """Answer the request, or say how it is to be answered by a stream."""
         operations = self._operations
         if not accepted:
             raise NotAcceptable("Accept application/graphql-response+json or application/json.")
         if request.method not in {"GET", "POST"}:
             raise _not_allowed("Use POST, or GET for queries.", METHODS)
         credential = bearer_token(request.authorization)
-        caller = await operations.authenticate(credential, request.client_address)
+        with self._admission.stranger(request.client_address):
+            caller = await operations.authenticate(credential, request.client_address)
         operations.pricing.check_door(caller, request.client_address)
         parameters = await self._parameters(request, receive)
         try:
@@ -98,15 +106,15 @@ class HttpEndpoint:
             if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
                 events = FORMS[MediaType.EVENT_STREAM]
                 await self._streams.refuse(refusal, events, request.request_id, answer.send)
-                return
+                return None
             raise
         form = _stream_form(prepared, accepted)
         if form is not None:
-            await self._streams.serve(call, form, receive, answer.send)
-            return
+            return _Streamed(call, form)
         with _HangUpWatch(receive, operations.settings.hang_up_watch_seconds):
             response = await operations.execute(call)
         await answer.give(response, call)
+        return None
 
     async def _parameters(self, request: HttpRequest, receive: Receive) -> Parameters:
         if request.method == "GET":
@@ -120,6 +128,13 @@ class HttpEndpoint:
         except TimeoutError:
             raise _too_slow() from None
         return parse_body(body)
+
+
+class _Streamed(NamedTuple):
+    """A call whose answer goes on for longer than a request."""
+
+    call: Call
+    form: StreamForm
 
 
 def _check_method(request: HttpRequest, prepared: PreparedOperation) -> None:

@@ -53,6 +53,17 @@ class TransportSettings:
     reauthenticate_seconds: float = 60.0
     """Between two checks that the credential of a long-lived connection is still good."""
 
+    max_requests_at_once: int = 1_000
+    """Of one process, each while it is read and answered; far more than it can work on."""
+    max_strangers_per_address: int = 500
+    """Who have not shown a credential yet; a whole office may share one address."""
+    max_sockets_per_person: int = 20
+    """Of a guest or shopper: their devices and tabs."""
+    max_sockets_per_key: int = 20_000
+    """All visitors of a storefront share its key."""
+    max_subscriptions_per_person: int = 100
+    max_subscriptions_per_key: int = 50_000
+
     websocket_init_timeout_seconds: float = 3.0
     max_message_characters: int = 262_144
     max_operations_per_connection: int = 64

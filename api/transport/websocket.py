@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from api.transport.admission import Admission
 from api.transport.http_request import HttpRequest
 from api.transport.operations import Operations
 from api.transport.websocket_messages import CloseCode
@@ -17,8 +18,9 @@ SUBPROTOCOL: Final = "graphql-transport-ws"
 class WebSocketEndpoint:
     """The ASGI application behind `/graphql` for WebSockets; knows its open sockets."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, admission: Admission) -> None:
         self._operations = operations
+        self._admission = admission
         self._sessions: set[WebSocketSession] = set()
         self._closing = False
 
@@ -32,7 +34,7 @@ class WebSocketEndpoint:
             return
         spoken = SUBPROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if spoken else None})
-        session = WebSocketSession(self._operations, request, receive, send)
+        session = WebSocketSession(self._operations, self._admission, request, receive, send)
         if not spoken:
             await session.close(
                 CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, f"Speak {SUBPROTOCOL} with this server."

@@ -7,7 +7,7 @@ import orjson
 
 from api.transport.json_text import to_json
 from api.transport.parameters import Parameters, parse_parameters
-from api.transport.public_errors import PublicError
+from api.transport.public_errors import PublicError, Unauthenticated
 
 
 class MessageType(StrEnum):
@@ -37,6 +37,7 @@ class CloseCode(IntEnum):
     INITIALISATION_TIMEOUT = 4408
     SUBSCRIBER_ALREADY_EXISTS = 4409
     TOO_MANY_INITIALISATION_REQUESTS = 4429
+    TOO_MANY_REQUESTS = 4429
 
 
 class ConnectionEnded(Exception):
@@ -105,6 +106,16 @@ def encode_next(operation_id: str, response: bytes) -> str:
     """The message that carries a response that is JSON already."""
     named = to_json(operation_id)
     return (b'{"type":"next","id":' + named + b',"payload":' + response + b"}").decode()
+
+
+def connection_parameter(payload: dict[str, Any], wanted: str) -> str | None:
+    """A credential among the connection parameters; names of headers have no case."""
+    for name, value in payload.items():
+        if name.lower() == wanted:
+            if not isinstance(value, str):
+                raise Unauthenticated
+            return value
+    return None
 
 
 def close_reason(reason: str) -> str:

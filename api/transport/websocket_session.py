@@ -9,6 +9,7 @@ from uuid import uuid4
 from graphql import OperationType
 from starlette.types import Message, Receive, Send
 
+from api.transport.admission import Admission, Place
 from api.transport.http_request import (
     CART_HEADER,
     HttpRequest,
@@ -17,7 +18,7 @@ from api.transport.http_request import (
 )
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters
-from api.transport.public_errors import PublicError, Unauthenticated
+from api.transport.public_errors import PublicError, RequestRefused, Unauthenticated
 from api.transport.request_facts import RequestFacts
 from api.transport.websocket_messages import (
     ClientMessage,
@@ -25,6 +26,7 @@ from api.transport.websocket_messages import (
     ConnectionEnded,
     MessageType,
     close_reason,
+    connection_parameter,
     encode,
     encode_next,
     read_message,
@@ -48,6 +50,7 @@ class WebSocketSession:
     """
 
     __slots__ = (
+        "_admission",
         "_authorization",
         "_caller",
         "_cart",
@@ -56,6 +59,7 @@ class WebSocketSession:
         "_closed",
         "_credential",
         "_operations",
+        "_place",
         "_receive",
         "_run_task",
         "_running",
@@ -65,9 +69,16 @@ class WebSocketSession:
     )
 
     def __init__(
-        self, operations: Operations, request: HttpRequest, receive: Receive, send: Send
+        self,
+        operations: Operations,
+        admission: Admission,
+        request: HttpRequest,
+        receive: Receive,
+        send: Send,
     ) -> None:
         self._operations = operations
+        self._admission = admission
+        self._place: Place | None = None
         self._authorization = request.authorization
         self._cart_secret = request.cart_secret
         self._cart: CartCredential | None = None
@@ -88,6 +99,7 @@ class WebSocketSession:
         settings = self._operations.settings
         self._schedule(settings.websocket_init_timeout_seconds, self._refuse_late_init)
         try:
+            self._place = _taken(lambda: self._admission.stranger(self._client_address))
             while (message := await self._receive())["type"] != "websocket.disconnect":
                 await self._handle(self._read(message))
         except ConnectionEnded as ended:
@@ -103,6 +115,8 @@ class WebSocketSession:
             await self.close(CloseCode.INTERNAL_ERROR, "Something went wrong on our side.")
         finally:
             self._closed = True
+            if self._place is not None:
+                self._place.leave()
             self._cancel_all()
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
@@ -159,14 +173,19 @@ class WebSocketSession:
         if self._timer is not None:
             self._timer.cancel()
         try:
-            sent = _parameter(payload, "authorization")
+            sent = connection_parameter(payload, "authorization")
             self._credential = bearer_token(sent or self._authorization)
-            self._cart = cart_credential(_parameter(payload, CART_HEADER) or self._cart_secret)
+            self._cart = cart_credential(
+                connection_parameter(payload, CART_HEADER) or self._cart_secret
+            )
             caller = await self._operations.authenticate(self._credential, self._client_address)
             if caller is None:
                 raise Unauthenticated
         except PublicError as error:
             raise ConnectionEnded(CloseCode.FORBIDDEN, error.message) from None
+        if self._place is not None:
+            self._place.leave()
+        self._place = _taken(lambda: self._admission.socket(caller))
         self._caller = caller
         await self._transmit(encode("connection_ack"))
         self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
@@ -242,9 +261,10 @@ class WebSocketSession:
             response = await self._operations.execute(call)
             await self._transmit(encode("next", operation_id, response))
             return
-        async with aclosing(self._operations.stream(call)) as texts:
-            async for text in texts:
-                await self._transmit(encode_next(operation_id, text))
+        with self._admission.subscription(caller):
+            async with aclosing(self._operations.stream(call)) as texts:
+                async for text in texts:
+                    await self._transmit(encode_next(operation_id, text))
 
     async def _transmit(self, text: str) -> None:
         """Send when the socket is ready. Raises ClientUnreachable, and closes on a slow reader."""
@@ -270,11 +290,9 @@ class WebSocketSession:
         task.add_done_callback(self._side_tasks.discard)
 
 
-def _parameter(payload: dict[str, Any], wanted: str) -> str | None:
-    """A credential among the connection parameters; names of headers have no case."""
-    for name, value in payload.items():
-        if name.lower() == wanted:
-            if not isinstance(value, str):
-                raise Unauthenticated
-            return value
-    return None
+def _taken(take: Callable[[], Place]) -> Place:
+    """One of the places there are. Raises ConnectionEnded where none is left."""
+    try:
+        return take()
+    except RequestRefused as refusal:
+        raise ConnectionEnded(CloseCode.TOO_MANY_REQUESTS, str(refusal)) from None
