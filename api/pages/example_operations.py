@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 
 from graphql import OperationDefinitionNode, parse
 
-Credential = Literal["storefront", "staff", "partner", "tracking"]
+Credential = Literal["storefront", "shopper", "staff", "partner", "tracking"]
 
 UNKNOWN_ID = "_…"
 """Behind the name of a type: an id that whoever tries the example has to know."""
@@ -17,14 +17,20 @@ FOLDER = Path(__file__).with_name("operations")
 
 @dataclass(frozen=True, slots=True)
 class ExampleOperation:
-    """An operation that GraphiQL offers, with the kind of credential that may run it."""
+    """An operation that GraphiQL offers, with the kind of credential that may run it.
 
+    `group` is the guide that it stands in, None for those that belong to no guide; `identity` is
+    what an address behind `/graphiql#` names it by.
+    """
+
+    identity: str
     name: str
     description: str
     credential: Credential
     operation_name: str
     query: str
     variables: Mapping[str, object]
+    group: str | None = None
 
     def as_json(self) -> dict[str, object]:
         fields = asdict(self)
@@ -57,6 +63,7 @@ def read_example(path: Path) -> ExampleOperation:
     if len(operations) != 1 or operations[0].name is None:
         raise ValueError(f"{path.name}: exactly one operation, with a name, is expected")
     return ExampleOperation(
+        identity=path.stem,
         name=name,
         description=description,
         credential=cast(Credential, credential),

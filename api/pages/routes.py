@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from api.pages.documentation import Documentation
 from api.pages.facts import PageFacts
+from api.pages.guide_operations import load_guide_operations
 from api.pages.home import home_page
 from api.pages.page_headers import GRAPHIQL_PAGE, REFERENCE_PAGE, TEXT_PAGE, TRACKING_PAGE
 from api.pages.schema_reference.pages import ReferencePages
@@ -48,7 +49,8 @@ def _graphiql_routes(facts: PageFacts) -> list[Route]:
         return folder.response(request, "index.html")
 
     def examples(_request: Request) -> Response:
-        operations = [example.as_json() for example in facts.examples()]
+        offered = [*facts.examples(), *load_guide_operations(facts.docs_folder)]
+        operations = [example.as_json() for example in offered]
         return JSONResponse(operations, headers={**GRAPHIQL_PAGE, **UNCACHED})
 
     return [

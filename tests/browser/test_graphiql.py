@@ -1,6 +1,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.pages.facts import CHECKOUT
+from api.pages.guide_operations import load_guide_operations
 from tests.browser.fake_shop import GOOD_TOKEN, FakeShop
 
 pytestmark = pytest.mark.browser
@@ -51,3 +53,21 @@ def test_a_credential_stays_in_its_browser_tab(page: Page, shop: FakeShop) -> No
     assert GOOD_TOKEN in stored[1]
     page.reload()
     expect(page.locator("input[name=credential]")).to_have_value(GOOD_TOKEN)
+
+
+def test_an_operation_of_a_guide_opens_from_its_address(page: Page, shop: FakeShop) -> None:
+    operation = next(
+        each
+        for each in load_guide_operations(CHECKOUT / "docs")
+        if each.credential == "tracking" and each.query.startswith("query")
+    )
+    page.goto(f"{shop.address}/graphiql#{operation.identity}")
+
+    name = operation.operation_name
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text(name)
+    expect(page.get_by_label("Send as")).to_have_value("tracking")
+    assert operation.group is not None
+    page.locator("summary", has_text=operation.group).click()
+    buttons = page.locator("details[open]").get_by_role("button")
+    expect(buttons.first).to_be_visible()
+    assert shop.complaints == []

@@ -5,6 +5,7 @@ const CHOSEN = "orderwright.credentialKind";
 
 export const KINDS = {
   storefront: { label: "Storefront key", hint: "ow_storefront_…" },
+  shopper: { label: "Shopper's token", hint: "eyJ…" },
   staff: { label: "Staff key", hint: "ow_staff_…" },
   partner: { label: "Partner key", hint: "ow_partner_…" },
   tracking: { label: "Tracking token", hint: "eyJ…" },

@@ -36,6 +36,13 @@ function CredentialForm() {
   );
 }
 
+// Examples have names of their own; the guides use the same name for several operations.
+function isOpenIn(tab, example) {
+  return example.group
+    ? tab.query?.trim() === example.query.trim()
+    : tab.operationName === example.operationName;
+}
+
 // The editors follow `initial*` only at start, so an opened example is written into them.
 function useOpenExample() {
   const { addTab, changeTab } = useGraphiQLActions();
@@ -46,7 +53,7 @@ function useOpenExample() {
   }));
   return (example) => {
     credentials.choose(example.credential);
-    const open = tabs.findIndex((tab) => tab.operationName === example.operationName);
+    const open = tabs.findIndex((tab) => isOpenIn(tab, example));
     if (open >= 0) return changeTab(open);
     addTab();
     queryEditor?.setValue(example.query);
@@ -54,27 +61,51 @@ function useOpenExample() {
   };
 }
 
+function OperationList({ operations, open }) {
+  return (
+    <ul className="orderwright-examples">
+      {operations.map((example) => (
+        <li key={example.identity}>
+          <button type="button" onClick={() => open(example)}>
+            <strong>{example.name}</strong>
+            <span>{example.description}</span>
+            <em>{KINDS[example.credential]?.label ?? example.credential}</em>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Examples() {
   const examples = useContext(ExamplesContext);
   const openExample = useOpenExample();
+  const guides = [...new Set(examples.map((example) => example.group).filter(Boolean))];
   return (
     <div className="orderwright-pane">
       <CredentialForm />
       <section aria-labelledby="orderwright-examples-title">
         <h2 id="orderwright-examples-title">Examples</h2>
-        <ul className="orderwright-examples">
-          {examples.map((example) => (
-            <li key={example.name}>
-              <button type="button" onClick={() => openExample(example)}>
-                <strong>{example.name}</strong>
-                <span>{example.description}</span>
-                <em>{KINDS[example.credential]?.label ?? example.credential}</em>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <OperationList
+          operations={examples.filter((example) => !example.group)}
+          open={openExample}
+        />
         {examples.length === 0 && <p>This server offers no examples.</p>}
       </section>
+      {guides.length > 0 && (
+        <section aria-labelledby="orderwright-guides-title">
+          <h2 id="orderwright-guides-title">From the guides</h2>
+          {guides.map((guide) => (
+            <details key={guide}>
+              <summary>{guide}</summary>
+              <OperationList
+                operations={examples.filter((example) => example.group === guide)}
+                open={openExample}
+              />
+            </details>
+          ))}
+        </section>
+      )}
     </div>
   );
 }

@@ -47,16 +47,24 @@ async function loadExamples() {
 
 // A tab remembers no credential of its own: the operation's name leads back to its example.
 function followActiveTab(examples) {
-  const kinds = new Map(examples.map((example) => [example.operationName, example.credential]));
+  const kinds = new Map();
+  for (const { query, operationName, credential, group } of examples) {
+    kinds.set(query.trim(), credential);
+    if (!group) kinds.set(operationName, credential);
+  }
   return ({ tabs, activeTabIndex }) => {
-    const kind = kinds.get(tabs[activeTabIndex]?.operationName);
+    const tab = tabs[activeTabIndex];
+    const kind = kinds.get(tab?.query?.trim()) ?? kinds.get(tab?.operationName);
     if (kind) credentials.choose(kind);
   };
 }
 
 async function start() {
   const [schema, examples] = await Promise.all([loadSchema(), loadExamples()]);
-  const first = examples[0];
+  const asked = decodeURIComponent(location.hash.slice(1));
+  // What the address names is opened beside whatever was open here before.
+  const named = examples.find((example) => example.identity === asked);
+  const first = named ?? examples[0];
   if (first) credentials.choose(first.credential);
   createRoot(document.getElementById("graphiql")).render(
     <ExamplesContext.Provider value={examples}>
@@ -66,6 +74,8 @@ async function start() {
         plugins={[EXAMPLES_PLUGIN, HISTORY_PLUGIN]}
         visiblePlugin={EXAMPLES_PLUGIN}
         defaultQuery={WELCOME}
+        initialQuery={named?.query}
+        initialVariables={named?.variables}
         defaultTabs={first ? [{ query: first.query, variables: first.variables }] : undefined}
         onTabChange={followActiveTab(examples)}
         defaultEditorToolsVisibility="variables"

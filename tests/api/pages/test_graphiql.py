@@ -1,3 +1,4 @@
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -6,7 +7,9 @@ from graphql import build_schema, parse, validate
 from httpx import AsyncClient
 
 from api.pages import ExampleOperation, load_example_operations
+from api.pages.documentation import Documentation
 from api.pages.example_operations import read_example
+from api.pages.guide_operations import load_guide_operations
 from api.pages.routes import STATIC
 
 CHECKOUT = Path(__file__).parents[3]
@@ -43,7 +46,10 @@ async def test_the_examples_are_offered_with_what_graphiql_needs(client: AsyncCl
     examples = (await client.get("/graphiql/examples.json")).json()
 
     assert len(examples) >= 3
-    expected = {"name", "description", "credential", "operationName", "query", "variables"}
+    expected = {
+        "identity", "name", "description", "credential", "operationName", "query", "variables",
+        "group",
+    }  # fmt: skip
     assert all(set(example) == expected for example in examples)
     assert any(example["query"].startswith("subscription") for example in examples)
 
@@ -79,3 +85,57 @@ def test_variables_that_are_no_object_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(TypeError, match="an object is expected"):
         read_example(path)
+
+
+def test_every_operation_of_the_guides_is_offered_under_its_guide_and_fits_the_schema() -> None:
+    schema = build_schema((CHECKOUT / "schema.graphql").read_text(encoding="utf-8"))
+    offered = load_guide_operations(CHECKOUT / "docs")
+
+    assert {operation.group for operation in offered} >= {
+        "Storefront", "Mobile apps", "Partners: ERP, warehouse, marketplace", "Stock",
+    }  # fmt: skip
+    for operation in offered:
+        assert validate(schema, parse(operation.query)) == [], operation.identity
+    assert len({operation.identity for operation in offered}) == len(offered)
+    for operation in offered:
+        needed = set(re.findall(r"\$(\w+): [^,)=]*!(?! =)", operation.query))
+        assert needed <= operation.variables.keys(), operation.identity
+
+
+def test_a_guide_links_each_of_its_operations_to_graphiql(docs: Path) -> None:
+    guides = docs / "guides"
+    guides.mkdir()
+    (guides / "shop.md").write_text(
+        """# Shop
+
+## See what there is
+
+```graphql as=storefront
+query SeeWhatThereIs($text: String) { hello }
+```
+
+```json variables
+{ "text": "$WORD" }
+```
+
+```graphql as=storefront
+{ hello }
+```
+
+```graphql as=storefront errors
+query Wrong { hello }
+```
+""",
+        encoding="utf-8",
+    )
+    (offered,) = load_guide_operations(docs)
+    assert offered.identity == "guides/shop.md:5"
+    assert (offered.name, offered.group, offered.description, offered.credential) == (
+        "See what there is", "Shop", "See what there is", "storefront",
+    )  # fmt: skip
+    assert offered.variables == {"text": "$WORD"}
+
+    page = Documentation(docs).page("guides/shop.md")
+    assert page is not None
+    assert page.count("Try it in GraphiQL") == 1
+    assert 'href="/graphiql#guides/shop.md:5"' in page
