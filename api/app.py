@@ -1,5 +1,6 @@
 """The API as one application: schema, transports, credentials, pages and health, wired together."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from api.doorway import Doorway
 from api.feed import EventFeed, FeedSettings
 from api.health import Health
 from api.pages import PageFacts, pages_routes
+from api.sampling import Sampling
 from api.schema import NODES, build_schema
 from api.services import Services
 from api.transport.graphql_transport import GraphQLTransport
@@ -32,6 +34,7 @@ from api.transport.settings import TransportSettings
 from domain.access import Caller, CostBudget
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
+from domain.observing import NoInstruments
 from domain.ports import PointBuckets, WebDocuments
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets
@@ -58,6 +61,7 @@ class Application:
         longest_relay_lag: timedelta | None = None,
         documents: WebDocuments | None = None,
     ) -> None:
+        self._sampling: asyncio.Task[None] | None = None
         self._tokens = TrackingTokens(secret)
         self._database = database
         self.feed = EventFeed(database, feed_settings)
@@ -81,13 +85,14 @@ class Application:
             make_context=self._context,
             translate=translate,
             settings=self.transport_settings,
+            observers=database.observers,
             budgets=CostBudgets(cost_budget, store=self._shared_budgets(point_buckets)),
             find_trusted=TrustedDocuments(self.services),
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
         middleware = _cross_origin(self.transport_settings.allowed_origins)
-        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware))
+        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware), database.observers)
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
         return [
@@ -108,6 +113,10 @@ class Application:
     async def start(self) -> None:
         """Begin to follow commits; call it on the event loop that will serve."""
         await self.feed.start()
+        instruments = self._database.observers.instruments
+        if not isinstance(instruments, NoInstruments):
+            sampling = Sampling(instruments, self.asgi, self.transport, self.services)
+            self._sampling = asyncio.create_task(sampling.keep())
 
     def leave(self) -> None:
         """Let balancers and clients go elsewhere, while everything is still answered."""
@@ -121,6 +130,8 @@ class Application:
     async def close(self) -> None:
         """Send subscribers elsewhere, finish what is being written, let go of connections."""
         await self.transport.close()
+        if self._sampling is not None:
+            self._sampling.cancel()
         await self.authentication.close()
         await self.feed.close()
         await self.services.close()

@@ -4,18 +4,23 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.observing import UNOBSERVED, Observers
+
 CLOSE: Final = (b"connection", b"close")
 
 
 class Doorway:
-    """Serves an application. Once it is told to leave, each answer asks its client to reconnect.
+    """Serves an application and counts what goes out.
 
-    So connections that are kept alive move to another process between two requests, and none of
-    them is closed under a request that is on its way.
+    Once it is told to leave, each answer asks its client to reconnect. So connections that are
+    kept alive move to another process between two requests, and none of them is closed under a
+    request that is on its way.
     """
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, observers: Observers = UNOBSERVED) -> None:
+        self.in_flight = 0
         self._application = application
+        self._instruments = observers.instruments
         self._leaving = False
 
     def leave(self) -> None:
@@ -23,13 +28,25 @@ class Doorway:
         self._leaving = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._leaving or scope["type"] != "http":
+        if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
+        status, sent_bytes = 0, 0
 
-        async def send_last(message: Message) -> None:
+        async def send_out(message: Message) -> None:
+            nonlocal status, sent_bytes
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), CLOSE]
+                status = message["status"]
+                if self._leaving:
+                    message["headers"] = [*message.get("headers", ()), CLOSE]
+            else:
+                sent_bytes += len(message.get("body", b""))
             await send(message)
 
-        await self._application(scope, receive, send_last)
+        self.in_flight += 1
+        try:
+            await self._application(scope, receive, send_out)
+        finally:
+            self.in_flight -= 1
+            if status:
+                self._instruments.response(status, sent_bytes)

@@ -103,6 +103,11 @@ class EventFeed:
         """How many subscribers watch now."""
         return sum(len(topic.watches) for topic in self._topics.values())
 
+    @property
+    def stream_count(self) -> int:
+        """How many streams somebody watches."""
+        return len(self._topics)
+
     def _committed(self, streams: frozenset[UUID]) -> None:
         """Called by the thread that committed."""
         # A stream that is watched from now on is read after this commit: skipping it is safe.

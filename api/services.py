@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from api.feed import EventFeed
@@ -44,6 +45,26 @@ def _no_tokens(order_id: UUID, version: int, expires_at: datetime | None = None)
     raise NotImplementedError(f"no tracking tokens for {order_id} (version {version}) here")
 
 
+class WaitingRoom(asyncio.Semaphore):
+    """A semaphore that knows how many wait for it."""
+
+    waiting = 0
+
+    async def acquire(self) -> Literal[True]:
+        """Wait for room."""
+        self.waiting += 1
+        try:
+            return await super().acquire()
+        finally:
+            self.waiting -= 1
+
+
+def in_this_context(work: Callable[[UnitOfWork], Result]) -> Callable[[UnitOfWork], Result]:
+    """The work as part of what is being done here, whoever's transaction it is done in."""
+    context = copy_context()
+    return lambda unit: context.run(work, unit)
+
+
 @dataclass(slots=True)
 class Services:
     """The database and how its work is run off the event loop.
@@ -63,9 +84,7 @@ class Services:
     download_links: DownloadLinks | None = None
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
-    _connections: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(POOL_SIZE), init=False
-    )
+    _connections: WaitingRoom = field(default_factory=lambda: WaitingRoom(POOL_SIZE), init=False)
     # A thread for each connection: whoever holds one never waits for a thread.
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)
     _grouped: GroupedWrites[Callable[[UnitOfWork], Any]] = field(init=False)
@@ -78,6 +97,11 @@ class Services:
         update = partial(update_together, self.database)
         self._stock = GroupedWrites(update, self._threads, self._connections)
         self.log = Tail(self.feed, event_log(self.read_apart))
+
+    @property
+    def waiting_for_connection(self) -> int:
+        """How many operations wait for the pool."""
+        return self._connections.waiting
 
     async def take_connection(self) -> None:
         """Wait until the pool has a connection to spare: here, where waiting is cheap.
@@ -116,7 +140,7 @@ class Services:
     async def run_write(self, work: Callable[[UnitOfWork], Any]) -> Any:
         """Run a write transaction in a thread; it is never abandoned halfway."""
         if self.database.is_sqlite:
-            return await self._grouped.run(work)
+            return await self._grouped.run(in_this_context(work))
         async with self._connections:
             return await self._threads.run(lambda: self.database.run(work))
 
@@ -124,7 +148,7 @@ class Services:
         """Run a stock update, a small one together with others that wait."""
         if not update.is_small:
             return await self.run_write(update.work)
-        return await self._stock.run(update)
+        return await self._stock.run(replace(update, work=in_this_context(update.work)))
 
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""

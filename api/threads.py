@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -20,7 +21,8 @@ class Threads:
 
         Whoever cancels may therefore close what the work uses as soon as the task is over.
         """
-        running = self._executor.submit(work)
+        # What the caller works on is known to the log lines and traces of the thread, too.
+        running = self._executor.submit(copy_context().run, work)
         try:
             return await asyncio.wrap_future(running)
         except asyncio.CancelledError:

@@ -3,16 +3,19 @@
 import os
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from cli.logs import configure_logs
+from cli.metrics import SHARED_FOLDER, forget_levels, measured, measured_together
 from cli.output import remark
 from cli.server import listen
 from cli.serving import build_server
 from cli.settings import Settings, read_settings, unknown_variables
 from cli.supervisor import Crew, Supervisor
+from domain.observing import Observers
 from persistence.opening import open_migrated_database
 
 STOP_MARGIN_SECONDS = 15.0
@@ -56,20 +59,23 @@ def serve(
     with closing(database), listen(host, port) as listening:
         welcome = f"Orderwright listens on {address(host, port)} - Ctrl-C stops it."
         if settings.workers == 1:
-            server = build_server(settings, database, with_worker=working)
-            remark(welcome)
-            server.serve_on(listening)
+            with measured(settings.metrics_address, database) as instruments:
+                database.observers = Observers(instruments)
+                server = build_server(settings, database, with_worker=working)
+                remark(welcome)
+                server.serve_on(listening)
             return
-        # Kept open by nobody: each process opens its own.
-        database.close()
-        remark(welcome)
-        Supervisor(_crew(settings, with_worker=working), listening).run()
+        with measured_together(settings.metrics_address, database) as folder:
+            remark(welcome)
+            Supervisor(_crew(settings, folder, with_worker=working), listening).run()
 
 
-def _crew(settings: Settings, *, with_worker: bool) -> Crew:
+def _crew(settings: Settings, figures: str | None, *, with_worker: bool) -> Crew:
     longest = settings.shutdown_grace_seconds + settings.shutdown_seconds
     return Crew(
-        settings.workers,
+        environment={SHARED_FOLDER: figures} if figures else {},
+        when_gone=partial(forget_levels, figures) if figures else lambda _: None,
+        count=settings.workers,
         pinned=settings.pin_processes,
         with_worker=with_worker,
         stop_seconds=longest + STOP_MARGIN_SECONDS,

@@ -90,6 +90,13 @@ READY_LAG_SECONDS: Final = OptionalSetting(
     "may be left with none.",
     absent="the lag is told, and nothing more",
 )
+METRICS_ADDRESS: Final = OptionalSetting(
+    "ORDERWRIGHT_METRICS_ADDRESS",
+    values.socket_address,
+    "Where `serve` and `worker` show figures to Prometheus, at `/metrics`: an address and a port of "
+    "their own, like `127.0.0.1:9464`. Whoever reaches it may read them.",
+    absent="nowhere; nothing is counted",
+)
 SHUTDOWN_GRACE_SECONDS: Final = Setting(
     "ORDERWRIGHT_SHUTDOWN_GRACE_SECONDS",
     values.seconds(0, 600),
@@ -123,6 +130,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     WORKERS,
     PIN_PROCESSES,
     READY_LAG_SECONDS,
+    METRICS_ADDRESS,
     SHUTDOWN_GRACE_SECONDS,
     SHUTDOWN_SECONDS,
     LOG_LEVEL,
@@ -153,6 +161,7 @@ class Settings:
     public_url: str
     access_token_minutes: int
     ready_lag: timedelta | None
+    metrics_address: SocketAddress | None
     shutdown_grace_seconds: float
     shutdown_seconds: float
 
@@ -176,6 +185,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=reader.value(PUBLIC_URL),
         access_token_minutes=reader.value(ACCESS_TOKEN_MINUTES),
         ready_lag=timedelta(seconds=lag) if lag is not None else None,
+        metrics_address=reader.optional(METRICS_ADDRESS),
         shutdown_grace_seconds=reader.value(SHUTDOWN_GRACE_SECONDS),
         shutdown_seconds=reader.value(SHUTDOWN_SECONDS),
     )

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,13 +26,15 @@ STEADY_SECONDS: Final = 30.0
 class Crew:
     """How many server processes there are, on which CPUs, and what they have to know.
 
-    `stop_seconds` is what a process has to finish and go before it is ended.
+    `stop_seconds` is what a process has to finish and go before it is ended; `when_gone` is told
+    the number of each that went.
     """
 
     count: int
     pinned: bool = True
     with_worker: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    when_gone: Callable[[int], None] = lambda _: None
     stop_seconds: float = 20.0
 
     def places(self) -> list[Place]:
@@ -129,7 +131,7 @@ class Supervisor:
                 self._serving[place] = self._started(place)
 
     def _note_death(self, place: Place, process: ServerProcess, now: float) -> None:
-        process.let_go()
+        self._let_go(process)
         del self._serving[place]
         steady = now - process.started_at > STEADY_SECONDS
         failures = self._failures[place] = 0 if steady else self._failures[place] + 1
@@ -167,11 +169,15 @@ class Supervisor:
         now = time.monotonic()
         for process in list(self._leaving):
             if process.is_gone:
-                process.let_go()
+                self._let_go(process)
                 self._leaving.remove(process)
             elif now - (process.told_to_stop_at or now) > self._crew.stop_seconds:
                 logger.error("Server process %d does not stop and is ended", process.place.number)
                 process.end()
+
+    def _let_go(self, process: ServerProcess) -> None:
+        process.let_go()
+        self._crew.when_gone(process.process.pid)
 
     def _await(self, leaving: list[ServerProcess]) -> None:
         while leaving and self._stops < 2:

@@ -3,11 +3,14 @@
 import asyncio
 import os
 import signal
+from contextlib import closing
 
 from api.background.bulk_reading import bulk_reader
 from cli.logs import configure_logs
+from cli.metrics import measured
 from cli.output import remark
 from cli.settings import read_settings, unknown_variables
+from domain.observing import Observers
 from persistence.opening import open_migrated_database
 from worker.main_loop import Worker
 
@@ -24,10 +27,9 @@ def run_worker() -> None:
         remark(sentence)
     database = open_migrated_database(settings.database_url)
     remark("The worker runs. Ctrl-C stops it.")
-    try:
+    with closing(database), measured(settings.metrics_address, database) as instruments:
+        database.observers = Observers(instruments)
         asyncio.run(_until_stopped(Worker(database, bulk_reader=bulk_reader(database))))
-    finally:
-        database.close()
 
 
 async def _until_stopped(worker: Worker) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from domain.identity import Ids, RandomIds
+from domain.observing import UNOBSERVED
 from persistence.dialects import is_retryable
 from persistence.unit_of_work import UnitOfWork
 
@@ -45,13 +46,15 @@ class Finished:
 class Database:
     """One merchant's database, embedded SQLite or PostgreSQL.
 
-    `commit_listeners` are told, after each commit, which event streams grew.
+    `commit_listeners` are told, after each commit, which event streams grew; `observers`, how long
+    transactions take.
     """
 
     def __init__(self, engine: Engine, *, ids: Ids | None = None) -> None:
         self.engine = engine
         self.ids: Ids = ids or RandomIds()
         self.commit_listeners: list[CommitListener] = []
+        self.observers = UNOBSERVED
         # SQLite has one writer; queueing in the process is fairer than its busy timer.
         self._writing = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -65,6 +68,12 @@ class Database:
         """Whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many of the pool's connections somebody holds."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
     def close(self) -> None:
         """Let go of every pooled connection."""
         self.engine.dispose()
@@ -72,7 +81,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         """One write transaction: commits on exit, rolls back on any raise."""
-        with self._writing, self.engine.connect() as connection:
+        with self._observed(1), self._writing, self.engine.connect() as connection:
             unit = UnitOfWork(connection, self.ids)
             with connection.begin():
                 yield unit
@@ -88,6 +97,7 @@ class Database:
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
+                self.observers.instruments.retry()
                 # Random, so that two that collided do not collide again.
                 time.sleep(FIRST_RETRY_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
         raise AssertionError("the loop returns or raises")
@@ -104,7 +114,12 @@ class Database:
         finished: list[Finished] = []
         grown: set[UUID] = set()
         try:
-            with self._writing, self.engine.connect() as connection, connection.begin():
+            with (
+                self._observed(len(works)),
+                self._writing,
+                self.engine.connect() as connection,
+                connection.begin(),
+            ):
                 for work in works:
                     unit = UnitOfWork(connection, self.ids)
                     outcome = _inside(unit, work)
@@ -141,6 +156,16 @@ class Database:
         """A unit of work on a snapshot, for use cases that only answer: nothing of it is written."""
         with self.snapshot() as connection:
             yield UnitOfWork(connection, self.ids)
+
+    @contextmanager
+    def _observed(self, works: int) -> Iterator[None]:
+        """Tell how long a write transaction takes, and how many works share it."""
+        begun = time.perf_counter()
+        try:
+            with self.observers.tracer.span("transaction", {"orderwright.works": works}):
+                yield
+        finally:
+            self.observers.instruments.transaction(time.perf_counter() - begun, works)
 
     def announce(self, streams: frozenset[UUID]) -> None:
         """Tell this process that streams, or what stands for many of them, grew."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from anyio.to_thread import run_sync
 
+from domain.observing import UNOBSERVED, Observers
 from worker.clock import Clock
 
 logger = logging.getLogger("orderwright.worker")
@@ -31,12 +33,14 @@ class Duty:
     last_beat: datetime | None = field(default=None, init=False)
     problem: str | None = field(default=None, init=False)
 
-    async def keep(self, clock: Clock, stop: asyncio.Event) -> None:
+    async def keep(
+        self, clock: Clock, stop: asyncio.Event, observers: Observers = UNOBSERVED
+    ) -> None:
         """Do it until told to stop. A failure is logged, and tried again ever more slowly."""
         backoff_seconds = FIRST_BACKOFF_SECONDS
         while not stop.is_set():
             try:
-                done = await run_sync(self.work, clock())
+                done = await run_sync(self._observed_round, clock(), observers)
             except Exception as error:  # whatever it was, the work is still there to be done
                 self.problem = f"{self.name}: {type(error).__name__}"
                 logger.exception("%s failed; again in %s seconds", self.name, backoff_seconds)
@@ -47,6 +51,16 @@ class Duty:
             backoff_seconds = FIRST_BACKOFF_SECONDS
             if not done:
                 await pause(stop, self.rest_seconds)
+
+    def _observed_round(self, now: datetime, observers: Observers) -> int:
+        begun, failed = time.perf_counter(), True
+        try:
+            with observers.tracer.span(self.name):
+                done = self.work(now)
+            failed = False
+        finally:
+            observers.instruments.duty(self.name, time.perf_counter() - begun, failed)
+        return done
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

@@ -90,7 +90,7 @@ class Worker:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(run_relay(self._database, stop))
                 for duty in self.duties:
-                    tasks.create_task(duty.keep(self._clock, stop))
+                    tasks.create_task(duty.keep(self._clock, stop, self._database.observers))
         finally:
             self._running = False
             if self._bulk_reader is not None:

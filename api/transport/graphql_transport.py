@@ -12,6 +12,7 @@ from api.transport.operations import Authenticate, MakeContext, Operations
 from api.transport.public_errors import ErrorMask, Translate
 from api.transport.settings import TransportSettings
 from api.transport.websocket import WebSocketEndpoint
+from domain.observing import UNOBSERVED, Observers
 
 
 class GraphQLTransport:
@@ -33,6 +34,7 @@ class GraphQLTransport:
         translate: Translate | None = None,
         settings: TransportSettings | None = None,
         budgets: CostBudgets | None = None,
+        observers: Observers = UNOBSERVED,
         find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
         self._operations = Operations(
@@ -40,9 +42,10 @@ class GraphQLTransport:
             schema._schema,  # noqa: SLF001
             authenticate=authenticate,
             make_context=make_context,
-            mask=ErrorMask(translate),
+            mask=ErrorMask(translate, observers.instruments),
             settings=settings or TransportSettings(),
             budgets=budgets,
+            observers=observers,
             find_trusted=find_trusted,
         )
         self._streams = HttpStreams(self._operations)

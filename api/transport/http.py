@@ -182,6 +182,7 @@ def _facts(
         extensions=parameters.extensions,
         client_address=request.client_address,
         cart=cart_credential(request.cart_secret),
+        traceparent=request.traceparent,
     )
 
 

@@ -71,6 +71,7 @@ class HttpRequest:
     if_none_match: str | None = None
     origin: str | None = None
     host: str | None = None
+    traceparent: str | None = None
     shows_cost: bool = False
     """Whether the answer shall say what it cost."""
 
@@ -105,6 +106,7 @@ class HttpRequest:
             if_none_match=text(b"if-none-match"),
             origin=text(b"origin"),
             host=text(b"host"),
+            traceparent=text(b"traceparent"),
             shows_cost=text(COST_HEADER) == "1",
         )
 

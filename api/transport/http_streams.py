@@ -123,7 +123,10 @@ class _HttpStream:
         try:
             async with asyncio.timeout(self._operations.settings.send_timeout_seconds):
                 await _write(self._send, data)
-        except (TimeoutError, OSError):
+        except TimeoutError:
+            self._operations.observers.instruments.slow_reader()
+            raise ClientGone from None
+        except OSError:
             raise ClientGone from None
 
 

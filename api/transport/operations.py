@@ -13,6 +13,7 @@ from api.cost.budgets import CostBudgets
 from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
 from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
+from api.transport.observing import ObservedOperation
 from api.transport.parameters import Parameters
 from api.transport.pricing import Charge, Pricing
 from api.transport.public_errors import (
@@ -28,6 +29,7 @@ from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
 from api.transport.streaming import Streaming, close_context
 from domain.access import Caller
+from domain.observing import UNOBSERVED, Observers
 
 Response: TypeAlias = dict[str, Any]
 """`data`, and `errors` where there are any."""
@@ -69,7 +71,9 @@ class Operations:
         settings: TransportSettings,
         find_trusted: FindDocument = no_trusted_documents,
         budgets: CostBudgets | None = None,
+        observers: Observers = UNOBSERVED,
     ) -> None:
+        self.observers = observers
         self.settings = settings
         self.pricing = Pricing(budgets or CostBudgets(), settings.max_operation_points)
         self.mask = mask
@@ -77,7 +81,9 @@ class Operations:
         self._authenticate = authenticate
         self._make_context = make_context
         self._documents = DocumentStore(schema, settings)
-        self._streaming = Streaming(self._executor, self._context, self._response, mask)
+        self._streaming = Streaming(
+            self._executor, self._context, self._response, mask, observers.instruments
+        )
         self._known = KnownDocuments(settings, find_trusted)
         self._writes: set[asyncio.Task[ExecutionResult]] = set()
 
@@ -100,7 +106,8 @@ class Operations:
         Raises RequestRefused, or PublicError for a document that is not known or not trusted.
         """
         parameters = await self._known.resolve(parameters, caller)
-        prepared = self._documents.prepare(parameters.query, parameters.operation_name)
+        with self.observers.tracer.span("prepare"):
+            prepared = self._documents.prepare(parameters.query, parameters.operation_name)
         self.authorize(prepared, caller)
         self._known.keep(parameters, caller)
         return prepared
@@ -152,6 +159,12 @@ class Operations:
 
     async def execute(self, call: Call) -> Response:
         """Run a query or mutation. Raises RequestRefused for bad variables or a passed deadline."""
+        with ObservedOperation(call, self.observers) as observed:
+            response = await self._execute(call)
+            observed.answered_with("errors" in response)
+            return response
+
+    async def _execute(self, call: Call) -> Response:
         executor = self._executor(call)
         context = executor.context_value = self._context(call)
         outcome = executor.execute_operation()

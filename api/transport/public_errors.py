@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
+from domain.observing import Instruments, NoInstruments, current_work
+
 logger = logging.getLogger("orderwright.api")
 
 FormattedError: TypeAlias = dict[str, Any]
@@ -94,11 +96,17 @@ def with_code(error: GraphQLError, code: str) -> FormattedError:
 class ErrorMask:
     """Shows clients the errors meant for them; all others become an incident they can quote."""
 
-    def __init__(self, translate: Translate | None = None) -> None:
+    def __init__(
+        self, translate: Translate | None = None, instruments: Instruments | None = None
+    ) -> None:
         self._translate = translate
+        self._instruments = instruments or NoInstruments()
 
     def present(self, errors: Sequence[GraphQLError]) -> list[FormattedError]:
         """Format the errors of one operation; its bugs share an incident id and are logged."""
+        return self._noted(self._presented(errors))
+
+    def _presented(self, errors: Sequence[GraphQLError]) -> list[FormattedError]:
         incident_id = ""
         bugs_logged = 0
         presented: list[FormattedError] = []
@@ -121,6 +129,21 @@ class ErrorMask:
 
     def refuse(self, error: Exception) -> RequestRefused:
         """The refusal of a whole request because of this error, which is a bug unless public."""
+        refusal = self._refusal(error)
+        self._noted(refusal.errors)
+        return refusal
+
+    def _noted(self, errors: list[FormattedError]) -> list[FormattedError]:
+        """The errors, once they are counted and stand with the operation's log line."""
+        work = current_work.get()
+        for error in errors:
+            code = str(error.get("extensions", {}).get("code", "UNKNOWN"))
+            self._instruments.error(code)
+            if work is not None:
+                work.error_codes.append(code)
+        return errors
+
+    def _refusal(self, error: Exception) -> RequestRefused:
         if isinstance(error, RequestRefused):
             return error
         public = self._public(error)

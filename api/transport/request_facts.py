@@ -1,10 +1,13 @@
 """What is known about a request besides its caller."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.access import CartCredential
+
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +27,13 @@ class RequestFacts:
     client_address: str | None
     cart: CartCredential | None = None
     """The cart whose secret came beside the credential; proves nothing until it is compared."""
+    traceparent: str | None = None
+    """The trace that the client began (W3C Trace Context), as it was sent."""
     of_message: bool = False
     """Whether this is one message of a subscription, resolved by itself and soon over."""
+
+    @property
+    def trace_id(self) -> str | None:
+        """The id of that trace; None where none was sent, or what was sent is none."""
+        found = _TRACEPARENT.match(self.traceparent or "")
+        return found[1] if found and found[1].strip("0") else None

@@ -17,6 +17,7 @@ from api.transport.executor import OperationExecutor
 from api.transport.json_text import to_json
 from api.transport.public_errors import ErrorMask, RequestRefused
 from api.transport.stream_message import Audience, Audiences, StreamMessage
+from domain.observing import Instruments
 
 if TYPE_CHECKING:
     from api.transport.operations import Call, Response
@@ -30,8 +31,14 @@ class Streaming:
     """The subscriptions of one schema."""
 
     def __init__(
-        self, executor: MakeExecutor, context: CallContext, respond: Respond, mask: ErrorMask
+        self,
+        executor: MakeExecutor,
+        context: CallContext,
+        respond: Respond,
+        mask: ErrorMask,
+        instruments: Instruments,
     ) -> None:
+        self._instruments = instruments
         self._executor = executor
         self._context = context
         self._respond = respond
@@ -52,6 +59,7 @@ class Streaming:
             async with aclosing(await self._source(executor)) as messages:
                 async for message in messages:
                     yield await self._text(executor, message, call, audience)
+                    self._instruments.message()
                     # Subscribers wait for weeks; what they were told last would wait with them.
                     del message
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client

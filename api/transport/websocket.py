@@ -46,6 +46,11 @@ class WebSocketEndpoint:
         finally:
             self._sessions.discard(session)
 
+    @property
+    def connection_count(self) -> int:
+        """How many sockets are open."""
+        return len(self._sessions)
+
     def _is_welcome(self, request: HttpRequest) -> bool:
         """Whether the page that opens the socket is ours or allowed; programs send no Origin."""
         if request.origin is None:

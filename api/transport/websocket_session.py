@@ -274,6 +274,7 @@ class WebSocketSession:
             async with asyncio.timeout(self._operations.settings.send_timeout_seconds):
                 await self._send({"type": "websocket.send", "text": text})
         except TimeoutError:
+            self._operations.observers.instruments.slow_reader()
             self._spawn(self.close(CloseCode.TRY_AGAIN_LATER, "The client reads too slowly."))
             raise ClientUnreachable from None
         except (OSError, RuntimeError):
