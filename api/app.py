@@ -60,6 +60,7 @@ class Application:
         point_buckets: PointBuckets | None = None,
         longest_relay_lag: timedelta | None = None,
         documents: WebDocuments | None = None,
+        allow_loopback_webhooks: bool = False,
     ) -> None:
         self._sampling: asyncio.Task[None] | None = None
         self._tokens = TrackingTokens(secret)
@@ -73,6 +74,7 @@ class Application:
             cart_secrets=CartSecrets(secret),
             download_links=DownloadLinks(secret),
             keep_keys_for=keep_keys_for,
+            allow_loopback_webhooks=allow_loopback_webhooks,
         )
         issuing = token_settings or TokenSettings()
         self.authentication = Authentication(

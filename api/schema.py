@@ -94,6 +94,11 @@ from api.stock.reservation_queries import ReservationQueries
 from api.stock.reservation_type import reservation_node
 from api.stock.stock_errors import STOCK_ERROR_TYPES
 from api.user_errors import USER_ERROR_TYPES
+from api.webhooks.delivery_mutations import WebhookDeliveryMutations
+from api.webhooks.delivery_type import webhook_delivery_node
+from api.webhooks.endpoint_type import webhook_endpoint_node
+from api.webhooks.mutations import WebhookEndpointMutations
+from api.webhooks.queries import WebhookQueries
 
 NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
@@ -122,6 +127,8 @@ NODES: dict[str, NodeResolver] = {
     "TrackingEvent": tracking_event_node,
     "TransitTable": transit_table_node,
     "TrustedDocument": trusted_document_node,
+    "WebhookDelivery": webhook_delivery_node,
+    "WebhookEndpoint": webhook_endpoint_node,
     "ZoneTable": zone_table_node,
     **STOCK_OPERATION_NODES,
 }
@@ -153,6 +160,7 @@ class Query(
     StockOperationQueries,
     StockQueries,
     TrustedDocumentQueries,
+    WebhookQueries,
 ):
     """Every root field of reading, by area."""
 
@@ -185,6 +193,8 @@ class Mutation(
     StockMutations,
     StockOperationMutations,
     TrustedDocumentMutations,
+    WebhookDeliveryMutations,
+    WebhookEndpointMutations,
 ):
     """Every root field of writing, by area."""
 

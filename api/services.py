@@ -73,7 +73,8 @@ class Services:
     and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
     order and its tracking version; `cart_secrets` makes what opens a cart;
     `download_links` signs the addresses of bulk results; `keep_keys_for` is how long idempotency keys are remembered,
-    but for those of orders, which are kept for ever.
+    but for those of orders, which are kept for ever; `allow_loopback_webhooks`, for development,
+    lets webhooks be sent to this machine.
     """
 
     database: Database
@@ -84,6 +85,7 @@ class Services:
     download_links: DownloadLinks | None = None
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
+    allow_loopback_webhooks: bool = False
     _connections: WaitingRoom = field(default_factory=lambda: WaitingRoom(POOL_SIZE), init=False)
     # A thread for each connection: whoever holds one never waits for a thread.
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)

@@ -15,6 +15,7 @@ from api.transport.settings import TransportSettings
 from cli.server import Leaving, Server
 from cli.setting_values import UNLIMITED
 from cli.settings import REDIS_URL, InvalidSetting, Settings
+from cli.webhook_delivery import webhook_delivery
 from domain.ports import PointBuckets
 from persistence.database import Database
 from persistence.installation_secrets import installation_secret
@@ -40,7 +41,13 @@ def build_server(
     examples: Callable[[], Sequence[ExampleOperation]] = load_example_operations,
 ) -> Server:
     """An API process on a migrated database, ready to serve."""
-    worker = Worker(database, bulk_reader=bulk_reader(database)) if with_worker else None
+    worker = None
+    if with_worker:
+        worker = Worker(
+            database,
+            bulk_reader=bulk_reader(database),
+            webhooks=webhook_delivery(settings, database),
+        )
     schema = schema_text(build_schema())
     application = Application(
         database,
@@ -59,6 +66,7 @@ def build_server(
         cost_budget=settings.cost_budget if settings.cost_budget != UNLIMITED else None,
         point_buckets=point_buckets(settings),
         longest_relay_lag=settings.ready_lag,
+        allow_loopback_webhooks=settings.allow_loopback_webhooks,
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,

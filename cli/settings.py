@@ -110,6 +110,13 @@ SHUTDOWN_SECONDS: Final = Setting(
     "How long requests that were begun have to finish before they are cut off.",
     default="10",
 )
+WEBHOOKS_ALLOW_LOOPBACK: Final = Setting(
+    "ORDERWRIGHT_WEBHOOKS_ALLOW_LOOPBACK",
+    values.switch,
+    "For development: whether webhooks may go to this machine, unencrypted. In production it would "
+    "open every service of the machine to whoever may make endpoints.",
+    default="false",
+)
 LOG_LEVEL: Final = Setting(
     "ORDERWRIGHT_LOG_LEVEL",
     values.log_level,
@@ -133,6 +140,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     METRICS_ADDRESS,
     SHUTDOWN_GRACE_SECONDS,
     SHUTDOWN_SECONDS,
+    WEBHOOKS_ALLOW_LOOPBACK,
     LOG_LEVEL,
     DATA,
 )
@@ -145,6 +153,7 @@ class Settings:
 
     `secret` signs tracking tokens; None means the one that the database keeps.
     `idempotency_days`: how long keys are remembered, but for those of orders, kept for ever.
+    `allow_loopback_webhooks`, for development: webhooks may go to this machine, unencrypted.
     """
 
     database_url: str
@@ -164,6 +173,7 @@ class Settings:
     metrics_address: SocketAddress | None
     shutdown_grace_seconds: float
     shutdown_seconds: float
+    allow_loopback_webhooks: bool
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -188,6 +198,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics_address=reader.optional(METRICS_ADDRESS),
         shutdown_grace_seconds=reader.value(SHUTDOWN_GRACE_SECONDS),
         shutdown_seconds=reader.value(SHUTDOWN_SECONDS),
+        allow_loopback_webhooks=reader.value(WEBHOOKS_ALLOW_LOOPBACK),
     )
     reader.finish()
     return settings

@@ -10,13 +10,14 @@ from cli.logs import configure_logs
 from cli.metrics import measured
 from cli.output import remark
 from cli.settings import read_settings, unknown_variables
+from cli.webhook_delivery import webhook_delivery
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
 from worker.main_loop import Worker
 
 
 def run_worker() -> None:
-    """Relay events, ask payment gateways, forget expired idempotency keys.
+    """Relay events, send webhooks, ask payment gateways, forget expired idempotency keys.
 
     Needed beside `serve` on PostgreSQL; on SQLite `serve` does it itself. Several at once are safe.
     Ctrl-C or SIGTERM stops it cleanly.
@@ -29,7 +30,12 @@ def run_worker() -> None:
     remark("The worker runs. Ctrl-C stops it.")
     with closing(database), measured(settings.metrics_address, database) as instruments:
         database.observers = Observers(instruments)
-        asyncio.run(_until_stopped(Worker(database, bulk_reader=bulk_reader(database))))
+        worker = Worker(
+            database,
+            bulk_reader=bulk_reader(database),
+            webhooks=webhook_delivery(settings, database),
+        )
+        asyncio.run(_until_stopped(worker))
 
 
 async def _until_stopped(worker: Worker) -> None:

@@ -10,6 +10,8 @@ from domain.access import Caller, CostBudget
 from domain.address import Coordinates
 from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery
 from domain.expressions import Value, ValueType, Variables
+from domain.webhooks.endpoint import WebhookEndpoint
+from domain.webhooks.sending import LoggedEvent, WebhookAnswer, WebhookRequest
 
 
 class GatewayOutcome(StrEnum):
@@ -190,4 +192,31 @@ class WebDocuments(Protocol):
 
     async def get_json(self, url: str) -> Any:
         """The JSON at an address. Raises DocumentUnavailable."""
+
+
+class WebhookSender(Protocol):
+    """Brings messages to receivers on the public internet, signed, and to no other place."""
+
+    async def send(self, request: WebhookRequest) -> WebhookAnswer:
+        """Send a message once. Whatever goes wrong is in the answer: nothing is raised."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of open connections."""
+        ...
+
+
+class PayloadRefused(Exception):
+    """An endpoint's document is no longer fit to make payloads, or its rights do not suffice."""
+
+
+class WebhookPayloads(Protocol):
+    """Makes what receivers are told of an event."""
+
+    async def render(self, endpoint: WebhookEndpoint, event: LoggedEvent) -> bytes:
+        """The body of a message. Raises PayloadRefused; any other error may pass."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what it reads with."""
         ...

@@ -52,6 +52,8 @@ SCOPES: Final[Mapping[str, str]] = MappingProxyType(
         "stock:write": "Create and change locations, set and adjust stock.",
         "tracking:record": "Record what carriers report, and nothing else: for carriers' keys.",
         "tracking:read": "Follow an order as its buyer does: where its parcels are.",
+        "webhooks:read": "Read webhook endpoints and how their deliveries went.",
+        "webhooks:write": "Create webhook endpoints with rights of one's own, change and replay them.",
     }
 )
 

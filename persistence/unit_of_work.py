@@ -39,6 +39,9 @@ from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
 from persistence.transfers import TransferRepository
 from persistence.trusted_documents import TrustedDocumentRepository
+from persistence.webhook_endpoints import WebhookEndpointRepository
+from persistence.webhook_lanes import WebhookLanes
+from persistence.webhook_queue import WebhookQueue
 
 
 def _wall_clock() -> datetime:
@@ -84,6 +87,9 @@ class UnitOfWork:
         self.fulfillment = FulfillmentRepository(connection, self.orders.is_new)
         self.payments = PaymentRepository(connection, self.orders.is_new)
         self.returns = ReturnRepository(connection, self.orders.is_new)
+        self.webhook_endpoints = WebhookEndpointRepository(connection)
+        self.webhook_queue = WebhookQueue(connection)
+        self.webhook_lanes = WebhookLanes(connection)
 
     def shipping_network(self) -> ShippingNetwork:
         """What is set about shipping, read once unless this transaction changes it."""

@@ -15,6 +15,7 @@ from persistence.tables.fulfillment import fulfillment_order
 from persistence.tables.orders import order
 from persistence.tables.parties import customer
 from persistence.tables.reservations import reservation
+from persistence.tables.webhooks import webhook_endpoint
 
 _NO_ORDERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER})
 
@@ -212,3 +213,12 @@ def kinds_visible_to(caller: Caller) -> frozenset[StreamKind]:
     if caller.kind in _SHOPPERS:
         return frozenset()
     return frozenset(kind for kind, scope in _SCOPE_OF_KIND.items() if caller.may(scope))
+
+
+def webhook_endpoints_visible_to(caller: Caller) -> ColumnElement[bool]:
+    """Staff of every channel see all endpoints; everybody else those of their own credential."""
+    if caller.kind is PrincipalKind.SYSTEM or (
+        caller.kind is PrincipalKind.STAFF and caller.channel_ids is None
+    ):
+        return true()
+    return webhook_endpoint.c.owner == caller.client

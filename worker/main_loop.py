@@ -18,11 +18,13 @@ from use_cases.carts.expire_carts import forget_buyers
 from use_cases.payments.perform_payment_transactions import perform_due
 from use_cases.stock.raise_alerts import raise_alerts
 from use_cases.stock.serve_backorders import serve_due
+from use_cases.webhooks.forget_webhook_deliveries import forget_webhook_deliveries
 from worker.clock import Clock, utc_now
 from worker.duties import Duty
 from worker.hold_timer import REST_SECONDS as HOLDS_REST_SECONDS
 from worker.hold_timer import HoldTimer
 from worker.relay import run_relay
+from worker.webhooks import WebhookDelivery
 
 logger = logging.getLogger("orderwright.worker")
 
@@ -49,7 +51,7 @@ class WorkerCondition:
 
 
 class Worker:
-    """Relays events, asks payment gateways, serves backorders, forgets expired idempotency keys.
+    """Relays events, sends webhooks, asks payment gateways, serves backorders, forgets what is over.
 
     Several may run at once: one of them is elected to relay, payments are claimed one by one, and
     forgetting twice forgets once.
@@ -61,9 +63,11 @@ class Worker:
         *,
         gateways: Mapping[str, PaymentGateway] | None = None,
         bulk_reader: BulkReader | None = None,
+        webhooks: WebhookDelivery | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
+        self._webhooks = webhooks
         self._gateways = installed_payment_gateways() if gateways is None else gateways
         self._bulk_reader = bulk_reader
         self._clock = clock
@@ -80,6 +84,7 @@ class Worker:
             Duty("Forgetting full cost budgets", self._forget_budgets, EXPIRY_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
             Duty("Rotating signing keys", self._tend_signing_keys, SIGNING_KEYS_REST_SECONDS),
+            Duty("Forgetting webhook deliveries", self._forget_deliveries, EXPIRY_REST_SECONDS),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -89,6 +94,8 @@ class Worker:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(run_relay(self._database, stop))
+                if self._webhooks is not None:
+                    tasks.create_task(self._webhooks.run(stop))
                 for duty in self.duties:
                     tasks.create_task(duty.keep(self._clock, stop, self._database.observers))
         finally:
@@ -123,6 +130,9 @@ class Worker:
 
     def _tend_signing_keys(self, now: datetime) -> int:
         return self._database.run(lambda unit: tend_signing_keys(unit, now))
+
+    def _forget_deliveries(self, now: datetime) -> int:
+        return self._database.run(lambda unit: forget_webhook_deliveries(unit, now))
 
     def _raise_alerts(self, now: datetime) -> int:
         return self._database.run(lambda unit: raise_alerts(unit, now))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from persistence.column_types import Codes, Identity, Instant, Json, Words
+from persistence.column_types import Codes, Identity, Instant, Json, Serial, Words
 
 revision = "0003"
 down_revision = "0002"
@@ -129,6 +129,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("url", Words, nullable=False),
+        sa.Column("owner", Words, nullable=False),
+        sa.Column("owner_kind", Words, nullable=False),
+        sa.Column("owner_key_id", Identity, nullable=True),
+        sa.Column("event_types", Codes, nullable=False),
+        sa.Column("document", Words, nullable=True),
+        sa.Column("payload_version", Words, nullable=False),
+        sa.Column("scopes", Codes, nullable=False),
+        sa.Column("channel_ids", Json, nullable=True),
+        sa.Column("location_ids", Json, nullable=True),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("disabled_reason", Words, nullable=True),
+        sa.Column("disabled_at", Instant, nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("updated_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_key_id"], ["api_key.id"], name=op.f("fk_webhook_endpoint_owner_key_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+    )
+    op.create_table(
         "api_key_location",
         sa.Column("api_key_id", Identity, nullable=False),
         sa.Column("location_id", Identity, nullable=False),
@@ -139,6 +163,114 @@ def upgrade() -> None:
             ["location_id"], ["location.id"], name=op.f("fk_api_key_location_location_id")
         ),
         sa.PrimaryKeyConstraint("api_key_id", "location_id", name=op.f("pk_api_key_location")),
+    )
+    op.create_table(
+        "webhook_cursor",
+        sa.Column("endpoint_id", Identity, nullable=False),
+        sa.Column("position", Serial, autoincrement=False, nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failing_since", Instant, nullable=True),
+        sa.Column("resting_until", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoint.id"], name=op.f("fk_webhook_cursor_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", name=op.f("pk_webhook_cursor")),
+    )
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("endpoint_id", Identity, nullable=False),
+        sa.Column("stream_id", Identity, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("position", Serial, autoincrement=False, nullable=False),
+        sa.Column("type", Words, nullable=False),
+        sa.Column("status", Words, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("attempts_in_round", sa.Integer(), nullable=False),
+        sa.Column("queued_at", Instant, nullable=False),
+        sa.Column("finished_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoint.id"], name=op.f("fk_webhook_delivery_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+        sa.UniqueConstraint(
+            "endpoint_id",
+            "stream_id",
+            "version",
+            name=op.f("uq_webhook_delivery_endpoint_id_stream_id_version"),
+        ),
+    )
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_webhook_delivery_dead",
+            ["endpoint_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("status = 'DEAD'"),
+            postgresql_where=sa.text("status = 'DEAD'"),
+        )
+        batch_op.create_index(
+            "ix_webhook_delivery_endpoint_id_queued_at",
+            ["endpoint_id", "queued_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index("ix_webhook_delivery_finished_at", ["finished_at"], unique=False)
+        batch_op.create_index("ix_webhook_delivery_queued_at_id", ["queued_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_webhook_delivery_waiting",
+            ["endpoint_id", "stream_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("status = 'PENDING'"),
+            postgresql_where=sa.text("status = 'PENDING'"),
+        )
+
+    op.create_table(
+        "webhook_lane",
+        sa.Column("endpoint_id", Identity, nullable=False),
+        sa.Column("stream_id", Identity, nullable=False),
+        sa.Column("due_at", Instant, nullable=False),
+        sa.Column("claim", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", Instant, nullable=True),
+        sa.Column("is_test", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoint.id"], name=op.f("fk_webhook_lane_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", "stream_id", name=op.f("pk_webhook_lane")),
+    )
+    with op.batch_alter_table("webhook_lane", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_webhook_lane_endpoint_id_due_at", ["endpoint_id", "due_at"], unique=False
+        )
+
+    op.create_table(
+        "webhook_secret",
+        sa.Column("endpoint_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoint.id"], name=op.f("fk_webhook_secret_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", "number", name=op.f("pk_webhook_secret")),
+    )
+    op.create_table(
+        "webhook_attempt",
+        sa.Column("delivery_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.Column("waited_milliseconds", Serial, nullable=False),
+        sa.Column("resolve_milliseconds", sa.Integer(), nullable=True),
+        sa.Column("connect_milliseconds", sa.Integer(), nullable=True),
+        sa.Column("first_byte_milliseconds", sa.Integer(), nullable=True),
+        sa.Column("total_milliseconds", sa.Integer(), nullable=False),
+        sa.Column("response_status", sa.Integer(), nullable=True),
+        sa.Column("problem", Words, nullable=True),
+        sa.Column("detail", Words, nullable=True),
+        sa.Column("response_start", Words, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["webhook_delivery.id"], name=op.f("fk_webhook_attempt_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_webhook_attempt")),
     )
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.add_column(
@@ -171,7 +303,31 @@ def downgrade() -> None:
         batch_op.drop_column("allowed_addresses")
         batch_op.drop_column("every_location")
 
+    op.drop_table("webhook_attempt")
+    op.drop_table("webhook_secret")
+    with op.batch_alter_table("webhook_lane", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_lane_endpoint_id_due_at")
+
+    op.drop_table("webhook_lane")
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_webhook_delivery_waiting",
+            sqlite_where=sa.text("status = 'PENDING'"),
+            postgresql_where=sa.text("status = 'PENDING'"),
+        )
+        batch_op.drop_index("ix_webhook_delivery_queued_at_id")
+        batch_op.drop_index("ix_webhook_delivery_finished_at")
+        batch_op.drop_index("ix_webhook_delivery_endpoint_id_queued_at")
+        batch_op.drop_index(
+            "ix_webhook_delivery_dead",
+            sqlite_where=sa.text("status = 'DEAD'"),
+            postgresql_where=sa.text("status = 'DEAD'"),
+        )
+
+    op.drop_table("webhook_delivery")
+    op.drop_table("webhook_cursor")
     op.drop_table("api_key_location")
+    op.drop_table("webhook_endpoint")
     op.drop_table("identity_provider")
     op.drop_table("bulk_operation_part")
     with op.batch_alter_table("trusted_document", schema=None) as batch_op:

@@ -22,6 +22,7 @@ from persistence.tables import (
     stock,
     stock_rules,
     supply,
+    webhooks,
 )
 from persistence.tables.schema import metadata
 
@@ -48,4 +49,5 @@ __all__ = [
     "stock",
     "stock_rules",
     "supply",
+    "webhooks",
 ]

@@ -1,0 +1,35 @@
+"""webhookEndpointResume: go on with what waits, in order."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.access import Caller, PrincipalKind
+from domain.errors import NotPermitted
+from domain.webhooks.endpoint import DisabledReason, WebhookEndpoint
+from persistence.unit_of_work import UnitOfWork
+
+
+def resume_webhook_endpoint(
+    unit: UnitOfWork, caller: Caller, now: datetime, *, endpoint_id: UUID
+) -> WebhookEndpoint:
+    """Send again, whatever stopped it: everything that waits, and everything since.
+
+    One whose owner's key ended belongs to the caller from now on, who must hold its rights. Raises
+    NotFound, NotPermitted.
+    """
+    found = unit.webhook_endpoints.get(endpoint_id, visible_to=caller)
+    resumed = found.resume(now)
+    if found.disabled_reason is DisabledReason.OWNER_REVOKED:
+        _check_rights(caller, found)
+        resumed = resumed.owned_by(caller)
+    unit.webhook_endpoints.save(resumed)
+    unit.webhook_endpoints.forget_failures(endpoint_id)
+    return resumed
+
+
+def _check_rights(caller: Caller, endpoint: WebhookEndpoint) -> None:
+    if caller.kind is PrincipalKind.SYSTEM:
+        return
+    lacking = sorted(endpoint.scopes - caller.scopes)
+    if lacking:
+        raise NotPermitted(f"This credential itself lacks {', '.join(lacking)}.", field=("id",))
