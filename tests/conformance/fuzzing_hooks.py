@@ -9,7 +9,9 @@ import schemathesis
 from hypothesis import strategies
 from schemathesis.graphql import nodes
 
-OUR_FAULT = {None, "INTERNAL", "DEADLINE_EXCEEDED"}
+OUR_FAULT = {None, "INTERNAL", "DEADLINE_EXCEEDED", "THROTTLED"}
+"""To be sent away for haste is no fault, but nothing would be tried."""
+
 TYPES = ("Order", "Cart", "Product", "Location", "Channel", "Nothing")
 
 

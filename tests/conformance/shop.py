@@ -20,6 +20,8 @@ from tests.running import Installation
 
 ORDERS = 3
 NEVER_REACHED = 999_999_999
+AMPLE = "10000000/1000000"
+"""All suites share a key, and a fuzzer sends more in a second than a client in an hour."""
 CHANNEL = "query { viewer { channels { code currencyCode } } }"
 PRODUCTS = "query { products(first: 50, filter: { statuses: [ACTIVE] }) { nodes { sku } } }"
 AVAILABLE = """query($skus: [String!]!, $code: String!) {
@@ -86,7 +88,7 @@ def our_own_shop(folder: Path) -> Iterator[RunningShop]:
     with temporary(SqliteDatabases(folder), filled_shop) as url:
         keys = make_keys(url)
         with Installation(folder, url).serve(
-            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET="off"
+            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET=AMPLE
         ) as address:
             yield prepared(address, keys["STAFF_KEY"], keys["STOREFRONT_KEY"])
 
