@@ -49,7 +49,7 @@ def serve(
     several processes, SIGHUP replaces one after the other.
     """
     settings = read_settings(os.environ)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, style=settings.log_format, access=settings.access_log)
     for sentence in unknown_variables(os.environ):
         remark(sentence)
     if workers is not None:

@@ -28,7 +28,7 @@ def server_process(
     if cpu >= 0:
         os.sched_setaffinity(0, {cpu})
     settings = read_settings(os.environ)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, style=settings.log_format, access=settings.access_log)
     supervisor = socket.socket(fileno=channel)
     database = open_migrated_database(settings.database_url)
     try:

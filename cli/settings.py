@@ -117,6 +117,19 @@ WEBHOOKS_ALLOW_LOOPBACK: Final = Setting(
     "open every service of the machine to whoever may make endpoints.",
     default="false",
 )
+LOG_FORMAT: Final = OptionalSetting(
+    "ORDERWRIGHT_LOG_FORMAT",
+    values.one_of("text", "json"),
+    "`text` or `json`: how lines are written to standard error.",
+    absent="text on a terminal, else JSON",
+)
+ACCESS_LOG: Final = Setting(
+    "ORDERWRIGHT_ACCESS_LOG",
+    values.one_of("all", "problems", "none"),
+    "Which operations have a line in the log: `all`, `problems` (slower than a second, refused, or "
+    "answered with errors), or `none`.",
+    default="all",
+)
 LOG_LEVEL: Final = Setting(
     "ORDERWRIGHT_LOG_LEVEL",
     values.log_level,
@@ -142,6 +155,8 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     SHUTDOWN_SECONDS,
     WEBHOOKS_ALLOW_LOOPBACK,
     LOG_LEVEL,
+    LOG_FORMAT,
+    ACCESS_LOG,
     DATA,
 )
 """All of them, in the order in which people read about them."""
@@ -164,6 +179,8 @@ class Settings:
     cost_budget: CostBudget
     redis_url: str | None = field(repr=False)
     log_level: int
+    log_format: str | None
+    access_log: str
     idempotency_days: int
     workers: int
     pin_processes: bool
@@ -189,6 +206,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         cost_budget=reader.value(COST_BUDGET),
         redis_url=reader.optional(REDIS_URL),
         log_level=reader.value(LOG_LEVEL),
+        log_format=reader.optional(LOG_FORMAT),
+        access_log=reader.value(ACCESS_LOG),
         idempotency_days=reader.value(IDEMPOTENCY_DAYS),
         workers=reader.value(WORKERS),
         pin_processes=reader.value(PIN_PROCESSES),

@@ -23,7 +23,7 @@ def run_worker() -> None:
     Ctrl-C or SIGTERM stops it cleanly.
     """
     settings = read_settings(os.environ)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, style=settings.log_format, access=settings.access_log)
     for sentence in unknown_variables(os.environ):
         remark(sentence)
     database = open_migrated_database(settings.database_url)
