@@ -21,6 +21,7 @@ from persistence.checks import (
     supply,
     tracking,
     uniqueness,
+    webhooks,
     work,
 )
 from persistence.checks.check import Check
@@ -46,5 +47,6 @@ CHECKS: tuple[Check, ...] = (
     *order_history.CHECKS,
     *uniqueness.CHECKS,
     *event_positions.CHECKS,
+    *webhooks.CHECKS,
     *bulk_operations.CHECKS,
 )

@@ -16,6 +16,7 @@ from tests.use_cases.carts.trolley import Trolley
 from tests.use_cases.checking.queue_life import live_with_queues
 from tests.use_cases.checking.sourcing_life import live_with_profiles
 from tests.use_cases.checking.stock_life import live_with_stock
+from tests.use_cases.checking.webhook_life import live_with_webhooks
 from tests.use_cases.checking.work_life import live_with_work
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.payments.till import Till
@@ -59,6 +60,7 @@ def live(url: str) -> None:
     live_with_queues(till.shop)
     live_with_profiles(till.shop)
     live_with_work(till.shop)
+    live_with_webhooks(database)
     database.close()
 
 

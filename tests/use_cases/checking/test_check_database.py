@@ -20,10 +20,11 @@ from tests.use_cases.checking.lived_in import live
 from tests.use_cases.checking.promise_damage import PROMISES
 from tests.use_cases.checking.sourcing_damage import SOURCING
 from tests.use_cases.checking.stock_damage import SUPPLY
+from tests.use_cases.checking.webhook_damage import WEBHOOKS
 from tests.use_cases.checking.work_damage import WORK
 from use_cases.checking.check_database import CheckOutcome, Progress, check_database, violations
 
-EVERY_DAMAGE = [*ALL_DAMAGE, *PROMISES, *SUPPLY, *SOURCING, *WORK]
+EVERY_DAMAGE = [*ALL_DAMAGE, *PROMISES, *SUPPLY, *SOURCING, *WORK, *WEBHOOKS]
 SQLITE_ONLY = {"storage", "links"}
 
 _NO_CONSTRAINTS = """
