@@ -9,6 +9,8 @@ import schemathesis
 from hypothesis import strategies
 from schemathesis.graphql import nodes
 
+from tests.conformance.checks import shop
+
 OUR_FAULT = {None, "INTERNAL", "DEADLINE_EXCEEDED", "THROTTLED"}
 """To be sent away for haste is no fault, but nothing would be tried."""
 
@@ -16,9 +18,10 @@ TYPES = ("Order", "Cart", "Product", "Location", "Channel", "Nothing")
 
 
 def global_ids() -> strategies.SearchStrategy[str]:
-    """Ids that look like ours, and name nothing."""
+    """Ids that look like ours and name nothing; and that of the order that is there to be spoiled."""
+    real = strategies.just(shop().get("spareOrderId", "Order_nothing"))
     keys = strategies.integers(0, 2**128 - 1).map(lambda key: f"{key:032x}")
-    return strategies.builds("{}_{}".format, strategies.sampled_from(TYPES), keys)
+    return real | strategies.builds("{}_{}".format, strategies.sampled_from(TYPES), keys)
 
 
 days = strategies.dates().map(lambda day: day.isoformat())

@@ -83,12 +83,12 @@ class RunningShop:
 
 
 @contextmanager
-def our_own_shop(folder: Path) -> Iterator[RunningShop]:
-    """A server process of our own, over a small shop on SQLite."""
+def our_own_shop(folder: Path, **settings: str) -> Iterator[RunningShop]:
+    """A server process of our own, over a small shop on SQLite; `settings` are its variables."""
     with temporary(SqliteDatabases(folder), filled_shop) as url:
         keys = make_keys(url)
         with Installation(folder, url).serve(
-            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET=AMPLE
+            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET=AMPLE, **settings
         ) as address:
             yield prepared(address, keys["STAFF_KEY"], keys["STOREFRONT_KEY"])
 

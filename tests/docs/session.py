@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.docs.blocks import CHECKOUT, Block
+from tests.conformance.node_packages import FOLDER, need_node_packages
+from tests.docs.blocks import Block
 from tests.docs.matching import difference, text_fits
 from tests.running import Installation
 
@@ -29,7 +29,6 @@ CREDENTIALS = {
     "guest": "TRACKING_TOKEN",
 }
 PATIENCE_SECONDS = 30
-NODE_PACKAGES = CHECKOUT / "scripts" / "graphiql" / "node_modules"
 
 
 @dataclass
@@ -171,11 +170,10 @@ class Session:
         if block.language == "python":
             return [sys.executable, "-u", self._file("example.py", text)]
         assert block.language == "javascript", f"{block}: what runs {block.language}?"
-        if not NODE_PACKAGES.is_dir():
-            pytest.skip("no Node packages: run `npm ci` in scripts/graphiql")
+        need_node_packages()
         packages = self.installation.folder / "node_modules"
         if not packages.exists():
-            packages.symlink_to(NODE_PACKAGES)
+            packages.symlink_to(FOLDER / "node_modules")
         # Browsers have WebSocket; Node has it since version 22, and before that by this option.
         options = ["--experimental-websocket", "--no-warnings"]
         return ["node", *options, self._file("example.mjs", text)]

@@ -3,34 +3,27 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
-import { createClient } from "graphql-ws";
+import { join } from "node:path";
 import runtime from "relay-runtime";
-import WebSocket from "ws";
-import { bearer, check, done, newKey, shop, socketUrl } from "../checks.mjs";
-import { conformance, generated, schemaFile } from "../places.mjs";
+import { check, done, newKey, shop } from "../checks.mjs";
+import { conformance, generated } from "../places.mjs";
+import { newEnvironment } from "./network.mjs";
 
 const {
-  commitMutation, createOperationDescriptor, Environment, fetchQuery, getPaginationMetadata,
-  getPaginationVariables, getRefetchMetadata, getSingularSelector, Network, Observable, RecordSource,
-  requestSubscription, Store,
+  commitMutation, createOperationDescriptor, fetchQuery, getPaginationMetadata, getPaginationVariables,
+  getRefetchMetadata, getSingularSelector, requestSubscription,
 } = runtime;
 
 const folder = generated("relay");
-const headers = bearer(shop.staffKey);
 
 function compile() {
-  copyFileSync(join(conformance, "clients/relay/documents.js"), join(folder, "documents.js"));
-  const config = {
-    src: ".",
-    schema: relative(folder, schemaFile),
-    language: "javascript",
-    eagerEsModules: true,
-    customScalarTypes: { DateTime: "string", Date: "string", Decimal: "string", JSON: "mixed" },
-  };
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", relay: config }));
+  for (const name of ["documents.js", "relay.config.json"]) {
+    copyFileSync(join(conformance, "clients/relay", name), join(folder, name));
+  }
+  // The generated modules are modules.
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   const compiler = createRequire(import.meta.url).resolve("relay-compiler/cli.js");
-  const ran = spawnSync(process.execPath, [compiler], { cwd: folder, encoding: "utf8" });
+  const ran = spawnSync(process.execPath, [compiler, "relay.config.json"], { cwd: folder, encoding: "utf8" });
   assert.equal(ran.status, 0, ran.stdout + ran.stderr);
   // A bundler finds files without their ending, Node does not.
   for (const name of readdirSync(join(folder, "__generated__"))) {
@@ -41,23 +34,6 @@ function compile() {
 
 await check("CLIENT", "the compiler takes the schema and the documents", compile, 60);
 const artifact = async (name) => (await import(`${folder}/__generated__/${name}.graphql.js`)).default;
-
-const socket = createClient({ url: socketUrl, webSocketImpl: WebSocket, connectionParams: headers });
-
-async function send(request, variables) {
-  const response = await fetch(shop.url, {
-    method: "POST",
-    headers: { ...headers, "content-type": "application/json", accept: "application/graphql-response+json" },
-    body: JSON.stringify({ query: request.text, operationName: request.name, variables }),
-  });
-  return response.json();
-}
-
-const listen = (request, variables) =>
-  Observable.create((sink) => socket.subscribe({ query: request.text, variables }, sink));
-
-const newEnvironment = () =>
-  new Environment({ network: Network.create(send, listen), store: new Store(new RecordSource()) });
 
 /** Fetches a query, keeps its data, and gives what the fragment spread in `data` reads. */
 async function load(environment, request, variables) {
