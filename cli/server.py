@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 import sys
 from collections.abc import Callable, Sized
@@ -85,6 +86,9 @@ class Server(uvicorn.Server):
         await self._application.start()
         if self._worker is not None:
             self._working = asyncio.create_task(self._worker.run(self._stop_worker))
+        # What is there now stays: the collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         await super().startup(sockets)
         self.when_ready()
 

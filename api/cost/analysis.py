@@ -31,6 +31,8 @@ MOST_POINTS: Final = 1_000_000_000
 LONGEST_PAGE: Final = 100
 """No page is longer, whatever is asked for: longer ones are refused."""
 PATHS_NAMED: Final = 3
+LEAST_FOR_THE_SCHEMA: Final = 500
+"""Reading the schema is seldom needed, and takes the processor for longer than its points say."""
 INTROSPECTION: Final = {"__schema": "__Schema", "__type": "__Type"}
 
 Variables: TypeAlias = Mapping[str, Any]
@@ -90,7 +92,8 @@ class OperationCost:
 
     def requested(self, variables: Variables) -> int:
         """The most points it may cost, at least 1."""
-        return self._fixed if self._fixed is not None else _total(self._root, variables)
+        points = self._fixed if self._fixed is not None else _total(self._root, variables)
+        return max(points, LEAST_FOR_THE_SCHEMA) if self.introspects else points
 
     def dearest(self, variables: Variables) -> list[dict[str, object]]:
         """Where most points come from: the dearest root fields, each with its dearest way down."""

@@ -102,6 +102,11 @@ class CostBudgets:
             taken.append(bucket)
         return Bill(tuple(taken), self._monotonic) if taken else None
 
+    def owe(self, caller: Caller | None, address: str | None, points: int) -> None:
+        """Take points whether they are there or not: what is owed is paid before anything else."""
+        for bucket in self._of(caller, address, self._monotonic()):
+            bucket.give_back(-points)
+
     def _of(self, caller: Caller | None, address: str | None, now: float) -> list[Bucket]:
         """The buckets of a principal: one, but for a storefront, whose visitors share its key."""
         if caller is None:

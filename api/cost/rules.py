@@ -21,7 +21,7 @@ from graphql import (
 
 from api.cost.directives import Cost, ListSize
 
-INTROSPECTED_VALUE_POINTS: Final = 0.005
+INTROSPECTED_VALUE_POINTS: Final = 0.02
 """Of one name or object of the schema: no database, but the lists are long."""
 WRAPPED_TYPES: Final = 0.5
 """How many types are wrapped by another, for each `ofType`: NonNull, then List, then seldom."""

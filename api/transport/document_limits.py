@@ -14,8 +14,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.transport.public_errors import RequestRefused
+from api.transport.overlapping_fields import limit_overlaps
 from api.transport.settings import TransportSettings
+from api.transport.size_limit import limit
 
 
 @dataclass(slots=True)
@@ -51,21 +52,22 @@ def check_size(document: DocumentNode, settings: TransportSettings) -> None:
         if isinstance(definition, FragmentDefinitionNode):
             # The first of two with one name; validation refuses the second.
             part = fragments.setdefault(definition.name.value, _Part())
-            _limit("fragments", len(fragments), settings.max_fragments)
+            limit("fragments", len(fragments), settings.max_fragments)
         elif isinstance(definition, OperationDefinitionNode):
             part = _Part()
             operations.append(part)
-            _limit("operations", len(operations), settings.max_operations)
-            _limit("variables", len(definition.variable_definitions or ()), settings.max_variables)
+            limit("operations", len(operations), settings.max_operations)
+            limit("variables", len(definition.variable_definitions or ()), settings.max_variables)
         else:
             continue
         _count_directives(definition.directives, tally, settings)
         _measure(definition.selection_set, part, tally, settings)
+    limit_overlaps(document, settings)
     depths: dict[str, int] = {}
     roots: dict[str, int] = {}
     for part in operations:
-        _limit("levels of fields", _depth(part, fragments, depths), settings.max_depth)
-        _limit("root fields", _roots(part, fragments, roots), settings.max_root_fields)
+        limit("levels of fields", _depth(part, fragments, depths), settings.max_depth)
+        limit("root fields", _roots(part, fragments, roots), settings.max_root_fields)
 
 
 def _measure(
@@ -76,16 +78,17 @@ def _measure(
         nested, depth = waiting.pop()
         selections = nested.selections
         tally.selections += len(selections)
-        _limit("selections", tally.selections, settings.max_selections)
+        limit("selections", tally.selections, settings.max_selections)
         part.depth = max(part.depth, depth)
         # Deeper still only by fragments: nothing below is worth measuring.
-        _limit("levels of fields", depth, settings.max_depth)
+        limit("levels of fields", depth, settings.max_depth)
         names: Counter[str] = Counter()
         for selection in selections:
             _count_directives(selection.directives, tally, settings)
             if isinstance(selection, FragmentSpreadNode):
                 name = selection.name.value
                 part.spreads[name] = max(part.spreads.get(name, 0), depth)
+                names["..." + name] += 1
                 if depth == 1:
                     part.root_spreads.add(name)
                 continue
@@ -100,8 +103,8 @@ def _measure(
                 waiting.append((inner, depth))
         if names:
             most = max(names.values())
-            _limit("fields of one name in one place", most, settings.max_repeated_fields)
-    _limit("aliases", tally.aliases, settings.max_aliases)
+            limit("fields of one name in one place", most, settings.max_repeated_fields)
+    limit("aliases", tally.aliases, settings.max_aliases)
 
 
 def _count_directives(
@@ -109,7 +112,7 @@ def _count_directives(
 ) -> None:
     if directives:
         tally.directives += len(directives)
-        _limit("directives", tally.directives, settings.max_directives)
+        limit("directives", tally.directives, settings.max_directives)
 
 
 def _depth(part: _Part, fragments: dict[str, _Part], known: dict[str, int]) -> int:
@@ -132,15 +135,3 @@ def _roots(part: _Part, fragments: dict[str, _Part], known: dict[str, int]) -> i
             known[name] = _roots(fragments[name], fragments, known)
         count += known.get(name, 0)
     return count
-
-
-def _limit(what: str, count: int, limit: int) -> None:
-    if count > limit:
-        raise RequestRefused(
-            [
-                {
-                    "message": f"A document may have at most {limit} {what}.",
-                    "extensions": {"code": "DOCUMENT_TOO_LARGE", "limit": limit},
-                }
-            ]
-        )

@@ -35,6 +35,7 @@ from api.transport.message_variables import message_variables
 from api.transport.parameters import refuse_null_characters
 from api.transport.public_errors import InvalidRequest, RequestRefused, refused, with_code
 from api.transport.settings import TransportSettings
+from api.transport.size_limit import limit
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
@@ -117,11 +118,15 @@ class DocumentStore:
         """The document, if all of it is valid. Raises RequestRefused."""
         return self._understand(query).node
 
+    def __contains__(self, query: str) -> bool:
+        return query in self._documents
+
     def __len__(self) -> int:
         return len(self._documents)
 
     def _understand(self, query: str) -> _Document:
         settings = self._settings
+        limit("characters", len(query), settings.max_document_characters)
         try:
             node = parse(
                 query,

@@ -26,6 +26,7 @@ from api.transport.parameters import Parameters, parse_body, parse_query_string
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.request_facts import RequestFacts
 from api.transport.stream_forms import FORMS, StreamForm
+from domain.access import Caller
 
 METHODS: Final = b"GET, POST"
 
@@ -87,34 +88,39 @@ class HttpEndpoint:
         credential = bearer_token(request.authorization)
         with self._admission.stranger(request.client_address):
             caller = await operations.authenticate(credential, request.client_address)
-        operations.pricing.check_door(caller, request.client_address)
-        parameters = await self._parameters(request, receive)
+        await operations.pricing.check_door(caller, request.client_address)
         try:
-            prepared = await operations.prepare(parameters, caller)
-            _check_method(request, prepared)
-            call = await operations.admit(
-                Call(
-                    prepared,
-                    parameters,
-                    caller,
-                    credential,
-                    _facts(request, parameters, prepared),
-                    shows_cost=request.shows_cost,
-                )
-            )
-        except RequestRefused as refusal:
-            if accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400:
-                events = FORMS[MediaType.EVENT_STREAM]
-                await self._streams.refuse(refusal, events, request.request_id, answer.send)
-                return None
-            raise
-        form = _stream_form(prepared, accepted)
+            call = await self._admitted(request, receive, caller, credential)
+        except (PublicError, RequestRefused) as refusal:
+            operations.pricing.charge_refusal(refusal, caller, request.client_address)
+            if not isinstance(refusal, RequestRefused) or not _readable(refusal, accepted):
+                raise
+            events = FORMS[MediaType.EVENT_STREAM]
+            await self._streams.refuse(refusal, events, request.request_id, answer.send)
+            return None
+        form = _stream_form(call.prepared, accepted)
         if form is not None:
             return _Streamed(call, form)
         with _HangUpWatch(receive, operations.settings.hang_up_watch_seconds):
             response = await operations.execute(call)
         await answer.give(response, call)
         return None
+
+    async def _admitted(
+        self,
+        request: HttpRequest,
+        receive: Receive,
+        caller: Caller | None,
+        credential: str | None,
+    ) -> Call:
+        """The operation of a request, read, understood, allowed and paid."""
+        parameters = await self._parameters(request, receive)
+        prepared = await self._operations.prepare(parameters, caller)
+        _check_method(request, prepared)
+        facts = _facts(request, parameters, prepared)
+        return await self._operations.admit(
+            Call(prepared, parameters, caller, credential, facts, shows_cost=request.shows_cost)
+        )
 
     async def _parameters(self, request: HttpRequest, receive: Receive) -> Parameters:
         if request.method == "GET":
@@ -135,6 +141,11 @@ class _Streamed(NamedTuple):
 
     call: Call
     form: StreamForm
+
+
+def _readable(refusal: RequestRefused, accepted: Sequence[MediaType]) -> bool:
+    """Whether the client reads what is wrong with its document in an event stream only."""
+    return accepted[0] is MediaType.EVENT_STREAM and refusal.status == 400
 
 
 def _check_method(request: HttpRequest, prepared: PreparedOperation) -> None:

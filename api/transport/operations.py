@@ -25,6 +25,7 @@ from api.transport.public_errors import (
     refused,
     with_code,
 )
+from api.transport.refusals import SCHEMA_SCOPE, deadline_passed, forbidden, no_introspection
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
 from api.transport.streaming import Streaming, close_context
@@ -37,9 +38,8 @@ Authenticate: TypeAlias = Callable[[str | None, str | None], Awaitable[Caller]]
 """Of a credential and the address of whoever sends it."""
 MakeContext: TypeAlias = Callable[[Caller, RequestFacts], object]
 
-MAX_VARIABLE_ERRORS = 20
-SCHEMA_SCOPE = "schema:read"
-"""Needed to read the schema where not everybody may."""
+MAX_VARIABLE_ERRORS = 5
+"""Each prints what was sent, which may be long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,13 @@ class Operations:
     ) -> None:
         self.observers = observers
         self.settings = settings
-        self.pricing = Pricing(budgets or CostBudgets(), settings.max_operation_points)
+        self.pricing = Pricing(budgets or CostBudgets(), settings)
         self.mask = mask
         self._schema = schema
         self._authenticate = authenticate
         self._make_context = make_context
         self._documents = DocumentStore(schema, settings)
+        self._reading = asyncio.Lock()
         self._streaming = Streaming(
             self._executor, self._context, self._response, mask, observers.instruments
         )
@@ -106,11 +107,31 @@ class Operations:
         Raises RequestRefused, or PublicError for a document that is not known or not trusted.
         """
         parameters = await self._known.resolve(parameters, caller)
-        with self.observers.tracer.span("prepare"):
-            prepared = self._documents.prepare(parameters.query, parameters.operation_name)
+        if parameters.query in self._documents:
+            prepared = self._prepared(parameters)
+        else:
+            # One new document, which may take milliseconds, and then whoever waits behind it.
+            async with self._reading:
+                await asyncio.sleep(0)
+                prepared = self._prepared(parameters)
         self.authorize(prepared, caller)
         self._known.keep(parameters, caller)
         return prepared
+
+    async def enter(
+        self, parameters: Parameters, caller: Caller, address: str | None
+    ) -> PreparedOperation:
+        """Prepare an operation for a caller who has points left; a bad one is charged for."""
+        await self.pricing.check_door(caller, address)
+        try:
+            return await self.prepare(parameters, caller)
+        except (PublicError, RequestRefused) as refusal:
+            self.pricing.charge_refusal(refusal, caller, address)
+            raise
+
+    def _prepared(self, parameters: Parameters) -> PreparedOperation:
+        with self.observers.tracer.span("prepare"):
+            return self._documents.prepare(parameters.query, parameters.operation_name)
 
     def authorize(self, prepared: PreparedOperation, caller: Caller | None) -> None:
         """Raise RequestRefused unless the caller holds every scope the operation needs."""
@@ -121,13 +142,13 @@ class Operations:
                 raise refused(Unauthenticated())
         elif not prepared.scopes <= caller.scopes:
             missing = sorted(prepared.scopes - caller.scopes)
-            raise RequestRefused([_forbidden(prepared, missing)], status=403)
+            raise RequestRefused([forbidden(prepared, missing)], status=403)
 
     def _authorize_introspection(self, caller: Caller | None) -> None:
         if caller is None:
             raise refused(Unauthenticated())
         if not caller.may(SCHEMA_SCOPE):
-            raise RequestRefused([_no_introspection()], status=403)
+            raise RequestRefused([no_introspection()], status=403)
 
     async def admit(self, call: Call) -> Call:
         """The call with its price paid. Raises RequestRefused for one that costs too much."""
@@ -178,7 +199,7 @@ class Operations:
             async with asyncio.timeout(self.settings.request_deadline_seconds):
                 return self._settled(call, executor, await finishing)
         except TimeoutError:
-            raise _deadline_passed() from None
+            raise deadline_passed() from None
 
     async def _wait_for_write(self, finishing: Awaitable[ExecutionResult]) -> ExecutionResult:
         """Wait for a mutation, which is never abandoned: it outlives its deadline and its client."""
@@ -240,40 +261,3 @@ async def _finish(pending: Awaitable[ExecutionResult], context: object) -> Execu
 
 def _bad_variable(error: GraphQLError) -> FormattedError:
     return with_code(error, "BAD_USER_INPUT")
-
-
-def _forbidden(prepared: PreparedOperation, missing: list[str]) -> FormattedError:
-    return {
-        "message": f"This credential lacks {', '.join(missing)}.",
-        "extensions": {
-            "code": "FORBIDDEN",
-            "missingScopes": missing,
-            "fields": sorted(
-                {path for scope in missing for path in prepared.fields_by_scope[scope]}
-            ),
-        },
-    }
-
-
-def _no_introspection() -> FormattedError:
-    return {
-        "message": f"This credential lacks {SCHEMA_SCOPE}: the schema cannot be read with it.",
-        "extensions": {
-            "code": "FORBIDDEN",
-            "missingScopes": [SCHEMA_SCOPE],
-            "fields": ["__schema"],
-        },
-    }
-
-
-def _deadline_passed() -> RequestRefused:
-    return RequestRefused(
-        [
-            {
-                "message": "The deadline of this request passed; a mutation may still take effect.",
-                "extensions": {"code": "DEADLINE_EXCEEDED"},
-            }
-        ],
-        status=503,
-        json_status=503,
-    )

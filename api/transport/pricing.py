@@ -1,5 +1,6 @@
 """What an operation costs its caller: taken before it runs, refused where it is too much."""
 
+import asyncio
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
@@ -8,10 +9,24 @@ from api.cost.budgets import Bill, CostBudgets, Exhausted
 from api.transport.documents import PreparedOperation
 from api.transport.parameters import Parameters
 from api.transport.public_errors import PublicError, RequestRefused, refused
+from api.transport.settings import TransportSettings
 from domain.access import Caller
 
 COST_EXTENSION: Final = "cost"
 """The extension of a request that asks what it costs."""
+
+
+REFUSED_POINTS: Final = 50
+"""Of a request that is refused for what it is: reading it was work for nothing."""
+UNCHARGED_CODES: Final = frozenset(
+    {
+        "FORBIDDEN",
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+        "THROTTLED",
+        "UNAUTHENTICATED",
+    }
+)
 
 
 class Throttled(PublicError):
@@ -50,16 +65,33 @@ class Charge:
 class Pricing:
     """Prices operations and takes their points from whoever asks."""
 
-    def __init__(self, budgets: CostBudgets, most_points: int) -> None:
+    def __init__(self, budgets: CostBudgets, settings: TransportSettings) -> None:
         self._budgets = budgets
-        self._most_points = most_points
+        self._most_points = settings.max_operation_points
+        self._door_pause_seconds = settings.door_pause_seconds
 
-    def check_door(self, caller: Caller | None, address: str | None) -> None:
-        """Refuse a principal that has nothing left, before anything is read of its request."""
+    async def check_door(self, caller: Caller | None, address: str | None) -> None:
+        """Refuse a principal that has nothing left, before anything is read of its request.
+
+        Not at once: whoever does not wait as told is not answered faster than this.
+        """
         try:
             self._budgets.check_door(caller, address)
         except Exhausted as error:
+            await asyncio.sleep(min(error.wait_seconds, self._door_pause_seconds))
             raise _throttled(error, None) from None
+
+    def charge_refusal(
+        self, error: PublicError | RequestRefused, caller: Caller | None, address: str | None
+    ) -> None:
+        """Take the points of a request that was refused for what it is."""
+        code = (
+            error.code
+            if isinstance(error, PublicError)
+            else error.errors[0].get("extensions", {}).get("code")
+        )
+        if code not in UNCHARGED_CODES:
+            self._budgets.owe(caller, address, REFUSED_POINTS)
 
     async def charge(
         self,

@@ -16,12 +16,17 @@ class TransportSettings:
     """Of a body, after it is inflated."""
     body_deadline_seconds: float = 20.0
     """How long a client may take to send a body."""
-    max_document_tokens: int = 5_000
-    max_selections: int = 1_500
+    max_document_characters: int = 100_000
+    max_document_tokens: int = 3_000
+    max_selections: int = 1_000
     """Fields and fragment spreads as written; a page of a rich client has some hundreds."""
-    max_fragments: int = 150
+    max_fragments: int = 100
     max_repeated_fields: int = 25
     """Of the same response name in one selection set; codegen repeats a field a few times."""
+    max_unfolded_selections: int = 10_000
+    """With each fragment counted wherever it is spread."""
+    max_field_pairs: int = 3_000
+    """Of fields that meet under one name in one place; validation compares each with each."""
     max_depth: int = 20
     """Levels of fields, fragments counted where they are spread; the schema is read with 15."""
     max_aliases: int = 100
@@ -42,6 +47,8 @@ class TransportSettings:
     max_persisted_characters: int = 8_000_000
     """Of all remembered queries together."""
 
+    door_pause_seconds: float = 0.25
+    """Before a client without points is told so; a flood is slower for it, a patient client not."""
     request_deadline_seconds: float = 30.0
     """How long a client waits for a query or mutation. A mutation still runs to its end."""
     hang_up_watch_seconds: float = 0.25

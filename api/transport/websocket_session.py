@@ -242,8 +242,7 @@ class WebSocketSession:
             return
 
     async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
-        self._operations.pricing.check_door(caller, self._client_address)
-        prepared = await self._operations.prepare(parameters, caller)
+        prepared = await self._operations.enter(parameters, caller, self._client_address)
         facts = RequestFacts(
             request_id=uuid4().hex,
             operation_name=prepared.name,

@@ -6,6 +6,7 @@ from api.cost.budgets import STOREFRONT_MULTIPLE
 from api.cost.declared import MUTATION_POINTS, SUBSCRIPTION_POINTS
 from api.schema import build_schema
 from api.transport.documents import DocumentStore
+from api.transport.parameters import MAX_VALUES
 from api.transport.settings import TransportSettings
 from cli.setting_values import cost_budget
 from cli.settings import COST_BUDGET
@@ -30,6 +31,10 @@ def test_limits_are_those_that_hold() -> None:
     limits = {name: int(number.replace(",", "")) for name, number in rows.items()}
     assert limits == {
         "bytes of a body": settings.max_body_bytes // 2**20,
+        "values in a body": MAX_VALUES,
+        "characters": settings.max_document_characters,
+        "selections with fragments in place": settings.max_unfolded_selections,
+        "meetings of fields of one name": settings.max_field_pairs,
         "tokens": settings.max_document_tokens,
         "selections": settings.max_selections,
         "levels of fields": settings.max_depth,

@@ -118,9 +118,10 @@ def parts(document: str) -> tuple[OperationDefinitionNode, dict[str, FragmentDef
 
 def test_reading_the_schema_costs_something_and_reading_it_over_and_over_costs_more() -> None:
     usual = points(get_introspection_query(input_value_deprecation=True))
-    assert 50 < usual < 500
+    assert 500 <= usual < 1_000
+    assert points("{ __schema { description } }") == 500
     aliases = " ".join(f"a{n}: name" for n in range(90))
-    assert points(f"{{ __schema {{ types {{ fields {{ {aliases} }} }} }} }}") > 3 * usual
+    assert points(f"{{ __schema {{ types {{ fields {{ {aliases} }} }} }} }}") > 2_000
 
 
 def test_the_dearest_way_is_named() -> None:

