@@ -87,9 +87,8 @@ def our_own_shop(folder: Path, **settings: str) -> Iterator[RunningShop]:
     """A server process of our own, over a small shop on SQLite; `settings` are its variables."""
     with temporary(SqliteDatabases(folder), filled_shop) as url:
         keys = make_keys(url)
-        with Installation(folder, url).serve(
-            PYTHONPATH=str(CHECKOUT), ORDERWRIGHT_COST_BUDGET=AMPLE, **settings
-        ) as address:
+        here = {"PYTHONPATH": str(CHECKOUT), "ORDERWRIGHT_COST_BUDGET": AMPLE, **settings}
+        with Installation(folder, url).serve(port=None, **here) as address:
             yield prepared(address, keys["STAFF_KEY"], keys["STOREFRONT_KEY"])
 
 
