@@ -1,0 +1,99 @@
+"""A shop behind a real server, for measurements of those who follow it."""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from domain.access import SYSTEM, PrincipalKind
+from domain.orders.order import Order
+from persistence import migrating
+from persistence.database import Database
+from tests.shop import NOW, Shop, open_shop, stock
+from use_cases.access.create_api_key import create_api_key
+from use_cases.orders.place_orders import place_orders
+
+ORDERS_PER_BATCH = 50
+FILES_BESIDE_SOCKETS = 200
+START_SECONDS = 60
+
+
+def filled(url: str, order_count: int) -> tuple[Shop, list[UUID], str]:
+    """An empty database brought to a shop with so many orders; their ids, and a staff key."""
+    database = Database.open(url)
+    migrating.upgrade(database.engine)
+    shop = open_shop(database)
+    database.run(lambda unit: stock(unit, shop, "MUG", "LONDON", 10 * order_count))
+    placed: list[UUID] = []
+    while len(placed) < order_count:
+        commands = [shop.command(("MUG", 1)) for _ in range(ORDERS_PER_BATCH)]
+        outcomes = database.run(
+            lambda unit, batch=commands: place_orders(unit, shop.staff, NOW, commands=batch)
+        )
+        placed += [order.id for order in outcomes if isinstance(order, Order)]
+    key = database.run(
+        lambda unit: create_api_key(unit, SYSTEM, NOW, kind=PrincipalKind.STAFF, name="bench")
+    )
+    return shop, placed[:order_count], key.text
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(url: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """`orderwright serve` in a process of its own, with the worker in it."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from cli.main import app; app()", "serve", "--with-worker"]
+        + ["--port", str(port)],
+        env=os.environ | {"DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _await_ready(port, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _await_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit(f"The server on port {port} did not begin.")
+
+
+def resident_kib(process_id: int) -> int:
+    """The memory that a process has of its own now, in KiB (Linux)."""
+    with open(f"/proc/{process_id}/status", encoding="ascii") as status:
+        (line,) = (line for line in status if line.startswith("VmRSS:"))
+    return int(line.split()[1])
+
+
+def allow_files(count: int) -> None:
+    """Let this process and its children open so many sockets; ends with what to do if it may not."""
+    needed = count + FILES_BESIDE_SOCKETS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= needed:
+        return
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        sys.exit(
+            f"{count} sockets need {needed} open files, and this system allows {hard}: raise it "
+            f"(`ulimit -Hn {needed}` as root), or measure fewer."
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
