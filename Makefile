@@ -176,6 +176,13 @@ bench-batch: $(DEVELOPMENT) ## What planning a real day's orders together saves 
 bench-availability: $(DEVELOPMENT) ## How fast a product page is answered: 20 locations, 16 callers, over HTTP
 	$(BIN)/python -m bench.availability
 
+# Sockets are open files: the script says what to do where the system allows too few.
+SUBSCRIBERS ?= 10000
+
+.PHONY: bench-subscribers
+bench-subscribers: $(DEVELOPMENT) ## What an idle subscriber costs in memory, over real WebSockets (SUBSCRIBERS=10000)
+	$(BIN)/python -m bench.subscribers $(SUBSCRIBERS)
+
 .PHONY: coverage
 coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)

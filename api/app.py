@@ -27,7 +27,7 @@ from api.pages import PageFacts, pages_routes
 from api.sampling import Sampling
 from api.schema import NODES, build_schema
 from api.services import Services
-from api.transport.graphql_transport import GraphQLTransport
+from api.transport.graphql_transport import GRAPHQL_PATH, GraphQLTransport
 from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
@@ -94,7 +94,11 @@ class Application:
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
         middleware = _cross_origin(self.transport_settings.allowed_origins)
-        self.asgi = Doorway(Starlette(routes=routes, middleware=middleware), database.observers)
+        self.asgi = Doorway(
+            Starlette(routes=routes, middleware=middleware),
+            database.observers,
+            sockets={GRAPHQL_PATH: self.transport.websocket},
+        )
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
         return [

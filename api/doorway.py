@@ -1,5 +1,6 @@
 """What every request passes on its way in and out of this process."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,9 +18,18 @@ class Doorway:
     request that is on its way.
     """
 
-    def __init__(self, application: ASGIApp, observers: Observers = UNOBSERVED) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        observers: Observers = UNOBSERVED,
+        sockets: Mapping[str, ASGIApp] | None = None,
+    ) -> None:
+        """`sockets` are WebSocket endpoints by path: an open one keeps every layer it came through,
+        and there may be thousands, so that these are reached without any.
+        """
         self.in_flight = 0
         self._application = application
+        self._sockets = sockets or {}
         self._instruments = observers.instruments
         self._leaving = False
 
@@ -28,6 +38,9 @@ class Doorway:
         self._leaving = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._sockets.get(scope["path"], self._application)(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return

@@ -79,6 +79,7 @@ async def follow_log(
                     yield entry.message(telling.name, telling.message)
                 place = position
                 del entry
+            del entries
             place = max(place, reach)
             if place < tail.head:
                 continue

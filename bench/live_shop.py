@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
-from domain.access import SYSTEM, PrincipalKind
+from domain.access import SYSTEM, CostBudget, PrincipalKind
 from domain.orders.order import Order
 from persistence import migrating
 from persistence.database import Database
+from persistence.unit_of_work import UnitOfWork
 from tests.shop import NOW, Shop, open_shop, stock
 from use_cases.access.create_api_key import create_api_key
 from use_cases.orders.place_orders import place_orders
@@ -22,6 +24,9 @@ from use_cases.orders.place_orders import place_orders
 ORDERS_PER_BATCH = 50
 FILES_BESIDE_SOCKETS = 200
 START_SECONDS = 60
+COMMAND = (sys.executable, "-c", "from cli.main import app; app()")
+BUDGET = CostBudget(points=1_000_000, points_per_second=100_000)
+"""One key stands for thousands of clients here."""
 
 
 def filled(url: str, order_count: int) -> tuple[Shop, list[UUID], str]:
@@ -32,15 +37,19 @@ def filled(url: str, order_count: int) -> tuple[Shop, list[UUID], str]:
     database.run(lambda unit: stock(unit, shop, "MUG", "LONDON", 10 * order_count))
     placed: list[UUID] = []
     while len(placed) < order_count:
-        commands = [shop.command(("MUG", 1)) for _ in range(ORDERS_PER_BATCH)]
-        outcomes = database.run(
-            lambda unit, batch=commands: place_orders(unit, shop.staff, NOW, commands=batch)
-        )
+        outcomes = database.run(lambda unit: _place(unit, shop))
         placed += [order.id for order in outcomes if isinstance(order, Order)]
     key = database.run(
-        lambda unit: create_api_key(unit, SYSTEM, NOW, kind=PrincipalKind.STAFF, name="bench")
+        lambda unit: create_api_key(
+            unit, SYSTEM, NOW, kind=PrincipalKind.STAFF, name="bench", budget=BUDGET
+        )
     )
     return shop, placed[:order_count], key.text
+
+
+def _place(unit: UnitOfWork, shop: Shop) -> Sequence[object]:
+    commands = [shop.command(("MUG", 1)) for _ in range(ORDERS_PER_BATCH)]
+    return place_orders(unit, shop.staff, NOW, commands=commands)
 
 
 def free_port() -> int:
@@ -54,8 +63,7 @@ def free_port() -> int:
 def served(url: str, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     """`orderwright serve` in a process of its own, with the worker in it."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from cli.main import app; app()", "serve", "--with-worker"]
-        + ["--port", str(port)],
+        [*COMMAND, "serve", "--with-worker", "--port", str(port)],
         env=os.environ | {"DATABASE_URL": url},
         stdout=subprocess.DEVNULL,
     )
@@ -71,7 +79,7 @@ def _await_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
                 return
         except OSError:
             time.sleep(0.05)
@@ -80,8 +88,8 @@ def _await_ready(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 def resident_kib(process_id: int) -> int:
     """The memory that a process has of its own now, in KiB (Linux)."""
-    with open(f"/proc/{process_id}/status", encoding="ascii") as status:
-        (line,) = (line for line in status if line.startswith("VmRSS:"))
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1])
 
 

@@ -6,6 +6,7 @@ Speaks RFC 6455 and graphql-transport-ws as far as our server makes it, and trus
 import asyncio
 import base64
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,10 @@ OnMessage = Callable[[dict[str, Any]], None]
 class SubscriberSocket(asyncio.Protocol):
     """One connection with one subscription."""
 
-    def __init__(self, to_send: Sequence[Mapping[str, Any]], on_message: OnMessage) -> None:
+    def __init__(
+        self, port: int, to_send: Sequence[Mapping[str, Any]], on_message: OnMessage
+    ) -> None:
+        self._port = port
         self._to_send = to_send
         self._on_message = on_message
         self._buffer = b""
@@ -41,13 +45,7 @@ class SubscriberSocket(asyncio.Protocol):
         asked = {"query": query, "variables": variables}
         subscribe = {"id": "1", "type": "subscribe", "payload": asked}
         _, socket = await loop.create_connection(
-            lambda: cls([init, subscribe], on_message), "127.0.0.1", port
-        )
-        key = base64.b64encode(os.urandom(16)).decode()
-        socket._write(
-            f"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
+            lambda: cls(port, [init, subscribe], on_message), "127.0.0.1", port
         )
         return socket
 
@@ -63,6 +61,12 @@ class SubscriberSocket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        key = base64.b64encode(os.urandom(16)).decode()
+        self._write(
+            f"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nUpgrade: websocket\r\n"
+            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
+        )
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.closed.done():
@@ -108,12 +112,16 @@ class SubscriberSocket(asyncio.Protocol):
                 self.send(self._subscribe)
             elif message["type"] == "ping":
                 self.send({"type": "pong"})
+            elif message["type"] == "next" and "data" in message["payload"]:
+                self._on_message(message["payload"]["data"])
             else:
-                self._on_message(message)
+                sys.exit(f"The server said: {message}")
 
     def _frame(self, kind: int, payload: bytes) -> None:
         size = len(payload)
-        length = bytes([0x80 | size]) if size < 126 else bytes([0x80 | 126]) + size.to_bytes(2, "big")
+        length = (
+            bytes([0x80 | size]) if size < 126 else bytes([0x80 | 126]) + size.to_bytes(2, "big")
+        )
         # A mask of zeros is a mask: the payload stands as it is.
         self._write(bytes([0x80 | kind]) + length + b"\0\0\0\0" + payload)
 

@@ -42,8 +42,8 @@ class Followers:
         """Follow an order; over when its snapshot has come."""
         come = asyncio.get_running_loop().create_future()
 
-        def take(message: dict[str, Any]) -> None:
-            kind = message["payload"]["data"]["orderEvents"]["__typename"]
+        def take(data: dict[str, Any]) -> None:
+            kind = data["orderEvents"]["__typename"]
             if kind == "OrderSnapshot":
                 self.snapshots += 1
                 come.set_result(None)

@@ -16,6 +16,7 @@ import uvicorn
 from api.app import Application
 from cli.commands import CommandFailed
 from cli.http_protocol import BoundedProtocol
+from cli.websocket_protocol import LeanWebSocketProtocol
 from worker.main_loop import Worker
 
 WEBSOCKET_MESSAGE_BYTES = 1_048_576
@@ -56,7 +57,7 @@ class Server(uvicorn.Server):
                 application.asgi,
                 loop="auto",  # uvloop, wherever it can be installed
                 http=BoundedProtocol,
-                ws="websockets-sansio",
+                ws=LeanWebSocketProtocol,
                 ws_max_size=WEBSOCKET_MESSAGE_BYTES,
                 # Messages are small, and a compressor for each socket is 300 KB.
                 ws_per_message_deflate=False,

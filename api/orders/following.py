@@ -83,6 +83,7 @@ async def follow(
             del piece
             while messages:
                 yield messages.popleft()
+            del messages
             if is_full:
                 continue
             while not await watch.wait(version, spread(services.feed.settings.heartbeat_seconds)):

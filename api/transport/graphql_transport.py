@@ -1,5 +1,7 @@
 """The GraphQL endpoint as one object: what the application mounts and, in the end, closes."""
 
+from typing import Final
+
 import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
@@ -13,6 +15,8 @@ from api.transport.public_errors import ErrorMask, Translate
 from api.transport.settings import TransportSettings
 from api.transport.websocket import WebSocketEndpoint
 from domain.observing import UNOBSERVED, Observers
+
+GRAPHQL_PATH: Final = "/graphql"
 
 
 class GraphQLTransport:
@@ -53,7 +57,7 @@ class GraphQLTransport:
         self.http = HttpEndpoint(self._operations, self._streams, admission)
         self.websocket = WebSocketEndpoint(self._operations, admission)
 
-    def routes(self, path: str = "/graphql") -> list[BaseRoute]:
+    def routes(self, path: str = GRAPHQL_PATH) -> list[BaseRoute]:
         """What to mount in a Starlette application."""
         return [Route(path, self.http), WebSocketRoute(path, self.websocket)]
 

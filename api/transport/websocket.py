@@ -35,6 +35,9 @@ class WebSocketEndpoint:
         spoken = SUBPROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL if spoken else None})
         session = WebSocketSession(self._operations, self._admission, request, receive, send)
+        # A socket may be open for weeks, and nobody reads its headers again.
+        scope["headers"] = []
+        del request
         if not spoken:
             await session.close(
                 CloseCode.SUBPROTOCOL_NOT_ACCEPTABLE, f"Speak {SUBPROTOCOL} with this server."
