@@ -94,11 +94,8 @@ class Application:
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
         middleware = _cross_origin(self.transport_settings.allowed_origins)
-        self.asgi = Doorway(
-            Starlette(routes=routes, middleware=middleware),
-            database.observers,
-            sockets={GRAPHQL_PATH: self.transport.websocket},
-        )
+        sockets = {GRAPHQL_PATH: self.transport.websocket}
+        self.asgi = Doorway(Starlette(False, routes, middleware), database.observers, sockets)
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
         return [

@@ -264,8 +264,7 @@ class WebSocketSession:
             async with aclosing(self._operations.stream(call)) as texts:
                 async for text in texts:
                     await self._transmit(encode_next(operation_id, text))
-                    # Nobody needs it while the subscriber waits, for weeks perhaps.
-                    del text
+                    del text  # the subscriber may wait for weeks, and this would wait with it
 
     async def _transmit(self, text: str) -> None:
         """Send when the socket is ready. Raises ClientUnreachable, and closes on a slow reader."""
