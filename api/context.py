@@ -17,6 +17,7 @@ from api.services import Services
 from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
 from domain.access import Caller, CartCredential
+from domain.audit import AuditSource
 from domain.errors import DomainError
 from domain.location_rights import check_has_a_place
 from persistence.database import Snapshot
@@ -128,12 +129,17 @@ class Context:
                 keep_for=None if keep_for_ever else self.services.keep_keys_for,
             )
 
+        caller = self.caller
+
+        def told(unit: UnitOfWork) -> Any:
+            # In the same transaction: what is not in the trail was not done.
+            with unit.telling(caller, now, self._audit_source(info.field_name)):
+                return act(unit, caller, now)
+
         def work(unit: UnitOfWork) -> Any:
             if request is None:
-                return act(unit, self.caller, now)
-            return once(
-                unit, self.caller, now, request=request, act=lambda: act(unit, self.caller, now)
-            )
+                return told(unit)
+            return once(unit, caller, now, request=request, act=lambda: told(unit))
 
         # The next root field of the same document must not see what was read before this one.
         self._loaders.clear()
@@ -144,6 +150,10 @@ class Context:
             return Written(reference, [])
         except DomainError as error:
             return Written(None, user_errors(error, _arguments(info)))
+
+    def _audit_source(self, mutation: str) -> AuditSource:
+        facts = self.facts
+        return AuditSource(mutation, facts.operation_name, facts.request_id, facts.client_address)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -6,6 +6,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api.access.api_key_type import api_key_node
+from api.access.audit_queries import AuditQueries
+from api.access.audit_types import audit_entry_node
 from api.access.mutations import AccessMutations
 from api.access.provider_fields import IdentityProviderMutations, IdentityProviderQueries
 from api.access.queries import AccessQueries
@@ -102,6 +104,7 @@ from api.webhooks.queries import WebhookQueries
 
 NODES: dict[str, NodeResolver] = {
     "ApiKey": api_key_node,
+    "AuditEntry": audit_entry_node,
     "BulkOperation": bulk_operation_node,
     "Calendar": calendar_node,
     "CarrierService": carrier_service_node,
@@ -139,6 +142,7 @@ NODES: dict[str, NodeResolver] = {
 class Query(
     NodeQueries,
     AccessQueries,
+    AuditQueries,
     IdentityProviderQueries,
     RoleQueries,
     BasketQueries,

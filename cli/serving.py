@@ -47,6 +47,7 @@ def build_server(
             database,
             bulk_reader=bulk_reader(database),
             webhooks=webhook_delivery(settings, database),
+            keep_audit_for=timedelta(days=settings.audit_days),
         )
     schema = schema_text(build_schema())
     application = Application(

@@ -65,6 +65,12 @@ IDEMPOTENCY_DAYS: Final = Setting(
     "How long idempotency keys are remembered; those of placed orders are kept for ever.",
     default="7",
 )
+AUDIT_DAYS: Final = Setting(
+    "ORDERWRIGHT_AUDIT_DAYS",
+    values.days,
+    "How long the audit trail is kept; the worker forgets what is older.",
+    default="730",
+)
 DATA: Final = Setting(
     "ORDERWRIGHT_DATA",
     Path,
@@ -147,6 +153,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     COST_BUDGET,
     REDIS_URL,
     IDEMPOTENCY_DAYS,
+    AUDIT_DAYS,
     WORKERS,
     PIN_PROCESSES,
     READY_LAG_SECONDS,
@@ -182,6 +189,7 @@ class Settings:
     log_format: str | None
     access_log: str
     idempotency_days: int
+    audit_days: int
     workers: int
     pin_processes: bool
     public_url: str
@@ -209,6 +217,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_format=reader.optional(LOG_FORMAT),
         access_log=reader.value(ACCESS_LOG),
         idempotency_days=reader.value(IDEMPOTENCY_DAYS),
+        audit_days=reader.value(AUDIT_DAYS),
         workers=reader.value(WORKERS),
         pin_processes=reader.value(PIN_PROCESSES),
         public_url=reader.value(PUBLIC_URL),

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from contextlib import closing
+from datetime import timedelta
 
 from api.background.bulk_reading import bulk_reader
 from cli.logs import configure_logs
@@ -34,6 +35,7 @@ def run_worker() -> None:
             database,
             bulk_reader=bulk_reader(database),
             webhooks=webhook_delivery(settings, database),
+            keep_audit_for=timedelta(days=settings.audit_days),
         )
         asyncio.run(_until_stopped(worker))
 

@@ -12,6 +12,7 @@ from domain.access import PrincipalKind
 
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "audit:read": "Read the audit trail: who changed what, when and from where.",
         "availability:read": "See how many pieces of a product can be promised, and nothing else.",
         "bulk:run": "Read whole lists in the background, with one's other rights.",
         "carts:read": "Read carts: a storefront the one whose secret it sends, others all.",

@@ -104,6 +104,10 @@ class OrderParts(Generic[Part]):
         found = (self._tracked.get(key) for key in self._keys.get(order_id, ()))
         return sorted((part for part in found if part is not None), key=self._age)
 
+    def all_changes(self) -> list[tuple[UUID, Part | None, Part]]:
+        """Everything that this transaction changed: as it was found, and as it is now."""
+        return self._tracked.all_changes()
+
     def take_changes(self) -> tuple[list[Part], list[tuple[Part, Part]]]:
         """New parts, and pairs of before and after; from now on these count as loaded."""
         return self._tracked.take_changes()

@@ -146,6 +146,20 @@ class StockRepository:
                 }
             )
 
+    def positions_now(self) -> dict[Key, StockPosition]:
+        """The positions at hand, as they are by now: for telling later what changed since."""
+        return dict(self._current)
+
+    def changed_positions(self) -> Iterator[tuple[Key, StockPosition]]:
+        """Positions that this transaction changed, as they are by now."""
+        for key, position in self._current.items():
+            if position is not self._loaded.get(key):
+                yield key, position
+
+    def found_position(self, key: Key) -> StockPosition | None:
+        """A position as it was found; None where there was none."""
+        return self._loaded.get(key)
+
     def flush(self, recorded_at: datetime) -> None:
         """Write the positions that changed, and every movement."""
         touched = [

@@ -18,6 +18,7 @@ class Tracked(Generic[Entity]):
         self._loaded: dict[UUID, Entity] = {}
         self._current: dict[UUID, Entity] = {}
         self._born: set[UUID] = set()
+        self._written: dict[UUID, Entity] = {}
 
     def get(self, key: UUID) -> Entity | None:
         """The entity as it is now, or None when this transaction has not met it."""
@@ -47,12 +48,22 @@ class Tracked(Generic[Entity]):
         """New entities, and pairs of before and after; from now on these count as loaded."""
         added, changed = [], []
         for key, entity in self._current.items():
-            before = self._loaded.get(key)
+            before = self._written.get(key) or self._loaded.get(key)
             if before is entity:
                 continue
             if before is None:
                 added.append(entity)
             else:
                 changed.append((before, entity))
-            self._loaded[key] = entity
+            self._written[key] = entity
         return added, changed
+
+    def all_changes(self) -> list[tuple[UUID, Entity | None, Entity]]:
+        """Everything that this transaction changed, written or not: as it was found (None: it was
+        made here), and as it is now.
+        """
+        return [
+            (key, self._loaded.get(key), entity)
+            for key, entity in self._current.items()
+            if entity is not self._loaded.get(key)
+        ]

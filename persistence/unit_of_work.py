@@ -1,14 +1,18 @@
 """One write transaction: repositories that read at once and write together at the end."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain.access import Caller
+from domain.audit import AuditSource
 from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
 from persistence.alerts import AlertRepository
+from persistence.audit import AuditTrail
 from persistence.backorders import BackorderRepository
 from persistence.bulk_operations import BulkOperationRepository
 from persistence.capacity import CapacityRepository
@@ -59,6 +63,7 @@ class UnitOfWork:
         self._clock = clock
         self._network: ShippingNetwork | None = None
         self._events = EventLog(connection)
+        self.audit = AuditTrail(connection, ids)
         self.parties = PartyRepository(connection)
         self.channels = ChannelRepository(connection)
         self.products = ProductRepository(connection)
@@ -97,6 +102,12 @@ class UnitOfWork:
             self._network = shipping_network(self.connection)
         return self._network
 
+    def telling(
+        self, caller: Caller, now: datetime, source: AuditSource
+    ) -> AbstractContextManager[None]:
+        """Keep in the audit trail what is done meanwhile, if the caller's writes are kept."""
+        return self.audit.telling(self, self.stock, caller, now, source)
+
     @property
     def grown_streams(self) -> frozenset[UUID]:
         """Event streams that this transaction added to."""
@@ -126,6 +137,7 @@ class UnitOfWork:
         self.stock_rules.flush()
         self.backorders.flush()
         self._events.flush(recorded_at)
+        self.audit.flush()
 
     def _flush_alerts(self, recorded_at: datetime) -> None:
         """Tell what the stock that was just written crossed."""

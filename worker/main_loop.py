@@ -38,6 +38,8 @@ ALERTS_REST_SECONDS = 3600.0
 """Days end at another hour in each time zone."""
 
 CARTS_PER_BATCH = 100
+ENTRIES_PER_BATCH = 1_000
+KEEP_AUDIT_FOR = timedelta(days=730)
 LATE = timedelta(seconds=30)
 """Without a beat for so long, a duty is not being done."""
 
@@ -64,12 +66,14 @@ class Worker:
         gateways: Mapping[str, PaymentGateway] | None = None,
         bulk_reader: BulkReader | None = None,
         webhooks: WebhookDelivery | None = None,
+        keep_audit_for: timedelta = KEEP_AUDIT_FOR,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._webhooks = webhooks
         self._gateways = installed_payment_gateways() if gateways is None else gateways
         self._bulk_reader = bulk_reader
+        self._keep_audit_for = keep_audit_for
         self._clock = clock
         self._running = False
         # One payment at a time: a worker that is told to stop waits for one gateway at most.
@@ -82,6 +86,7 @@ class Worker:
             Duty("Reading in bulk", self._read_in_bulk, BULK_REST_SECONDS),
             Duty("Forgetting bulk results", self._forget_bulk_results, ALERTS_REST_SECONDS),
             Duty("Forgetting full cost budgets", self._forget_budgets, EXPIRY_REST_SECONDS),
+            Duty("Forgetting old audit entries", self._forget_audit, ALERTS_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
             Duty("Rotating signing keys", self._tend_signing_keys, SIGNING_KEYS_REST_SECONDS),
             Duty("Forgetting webhook deliveries", self._forget_deliveries, EXPIRY_REST_SECONDS),
@@ -146,6 +151,10 @@ class Worker:
         return self._database.run(
             lambda unit: unit.bulk_operations.expire(now, limit=RESULTS_PER_BATCH)
         )
+
+    def _forget_audit(self, now: datetime) -> int:
+        before = now - self._keep_audit_for
+        return self._database.run(lambda unit: unit.audit.forget(before, limit=ENTRIES_PER_BATCH))
 
     def _forget_keys(self, now: datetime) -> int:
         self._database.run(lambda unit: unit.idempotency.forget_expired(now))

@@ -4,27 +4,16 @@ import asyncio
 
 import strawberry
 
+from api.access.principal_kind import PrincipalKind
 from api.access.scope_directive import ANY_CALLER, access
 from api.context import Info
-from api.described_enum import describe
 from api.global_ids import global_id
 from api.scalars import DateTime
-from domain.access import Caller, PrincipalKind
+from domain.access import Caller
 from domain.access_keys import key_id_of
 from persistence.reads.catalog import channels_by_id
 from persistence.reads.keys import name_of_api_key
 from persistence.reads.stock import locations_by_id
-
-describe(
-    PrincipalKind,
-    "What sort of credential was shown.",
-    STAFF="People and programs of the merchant.",
-    PARTNER="Another company's program: ERP, CRM, warehouse, marketplace.",
-    STOREFRONT="A shop's pages, shared by all who visit them.",
-    SHOPPER="A customer who has signed in.",
-    GUEST="A buyer with the tracking token of one order.",
-    SYSTEM="The application itself.",
-)
 
 
 @strawberry.type(

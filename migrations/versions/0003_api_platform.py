@@ -12,6 +12,24 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "audit_entry",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("occurred_at", Instant, nullable=False),
+        sa.Column("principal_kind", Words, nullable=False),
+        sa.Column("client", Words, nullable=False),
+        sa.Column("subject", Words, nullable=True),
+        sa.Column("mutation", Words, nullable=False),
+        sa.Column("operation_name", Words, nullable=True),
+        sa.Column("request_id", Words, nullable=False),
+        sa.Column("client_address", Words, nullable=True),
+        sa.Column("changes", Json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entry_client_id", ["client", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_mutation_id", ["mutation", "id"], unique=False)
+
+    op.create_table(
         "bulk_operation",
         sa.Column("id", Identity, nullable=False),
         sa.Column("client", Words, nullable=False),
@@ -92,6 +110,18 @@ def upgrade() -> None:
     with op.batch_alter_table("trusted_document", schema=None) as batch_op:
         batch_op.create_index("ix_trusted_document_loaded_at_id", ["loaded_at", "id"], unique=False)
         batch_op.create_index("ix_trusted_document_sha256", ["sha256"], unique=False)
+
+    op.create_table(
+        "audit_object",
+        sa.Column("object_id", Words, nullable=False),
+        sa.Column("audit_entry_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_entry_id"], ["audit_entry.id"], name=op.f("fk_audit_object_audit_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("object_id", "audit_entry_id", name=op.f("pk_audit_object")),
+    )
+    with op.batch_alter_table("audit_object", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_object_audit_entry_id", ["audit_entry_id"], unique=False)
 
     op.create_table(
         "bulk_operation_part",
@@ -330,6 +360,10 @@ def downgrade() -> None:
     op.drop_table("webhook_endpoint")
     op.drop_table("identity_provider")
     op.drop_table("bulk_operation_part")
+    with op.batch_alter_table("audit_object", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_object_audit_entry_id")
+
+    op.drop_table("audit_object")
     with op.batch_alter_table("trusted_document", schema=None) as batch_op:
         batch_op.drop_index("ix_trusted_document_sha256")
         batch_op.drop_index("ix_trusted_document_loaded_at_id")
@@ -348,3 +382,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_bulk_operation_client_id")
 
     op.drop_table("bulk_operation")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entry_mutation_id")
+        batch_op.drop_index("ix_audit_entry_client_id")
+
+    op.drop_table("audit_entry")

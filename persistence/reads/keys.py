@@ -88,6 +88,14 @@ def name_of_api_key(connection: Connection, key_id: UUID) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def names_of_api_keys(
+    connection: Connection, _: Caller, key_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """What people call keys, for those who were told which keys they are."""
+    query = select(api_key.c.id, api_key.c.name).where(api_key.c.id.in_(key_ids))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
 def _keys(caller: Caller) -> Select[tuple[object, ...]]:
     return select(*_WITHOUT_HASH).where(api_keys_visible_to(caller))
 

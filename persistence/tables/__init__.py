@@ -3,6 +3,7 @@
 from persistence.tables import (
     access,
     alerts,
+    audit,
     bulk_operations,
     carts,
     catalog,
@@ -29,6 +30,7 @@ from persistence.tables.schema import metadata
 __all__ = [
     "access",
     "alerts",
+    "audit",
     "bulk_operations",
     "carts",
     "catalog",

@@ -1,5 +1,6 @@
 """The real application in process: what tests of the API talk to."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ class ApiClient:
     application: Application
     http: httpx.AsyncClient
     credentials: dict[str, str] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    """Mutations that staff and partners had done: each must be in the audit trail."""
 
     async def run(
         self,
@@ -68,12 +71,29 @@ class ApiClient:
             "/graphql", json={"query": text, "variables": values}, headers=headers
         )
         answer: dict[str, Any] = response.json()
+        if self.credentials.get(as_ or "", as_ or "").startswith(("ow_staff_", "ow_partner_")):
+            self.written |= _done(text, answer)
         return answer
 
     async def known(self, as_: str = "staff") -> None:
         """Let a credential be looked up and its use be noted: what follows counts for itself."""
         await self.run("{ viewer { kind } }", as_=as_)
         await self.application.authentication.close()
+
+
+def _done(text: str, answer: dict[str, Any]) -> set[str]:
+    """The mutations of an answer that were done, by their names."""
+    if not text.lstrip().startswith("mutation") or not isinstance(answer.get("data"), dict):
+        return set()
+    return {
+        name
+        for name, payload in answer["data"].items()
+        # A payload under an alias, and one of which every item was refused, is nobody's proof.
+        if isinstance(payload, dict)
+        and re.search(rf"(?<![\w:] )\b{name}\b\s*\(", text)
+        and payload.get("userErrors") == []
+        and all(item.get("userErrors") == [] for item in payload.get("items") or ())
+    }
 
 
 def read_document(name: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from api.app import Application
+from persistence.tables.audit import audit_entry
 from tests.api.api_client import ApiClient, make_credentials
 from tests.shop import Shop
 
@@ -19,5 +21,10 @@ async def api(shop: Shop) -> AsyncIterator[ApiClient]:
     await application.start()
     transport = httpx.ASGITransport(app=application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as http:
-        yield ApiClient(shop, application, http, make_credentials(shop))
+        client = ApiClient(shop, application, http, make_credentials(shop))
+        yield client
     await application.close()
+    # Every test that changes something by the API shows that it is in the audit trail.
+    with shop.database.snapshot() as connection:
+        told = set(connection.execute(select(audit_entry.c.mutation)).scalars())
+    assert client.written <= told
