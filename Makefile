@@ -168,6 +168,10 @@ processes: $(DEVELOPMENT) ## Server processes killed, replaced and stopped under
 bench-processes: $(DEVELOPMENT) ## What several server processes answer, against one (BENCH_DATABASE_URL: an empty PostgreSQL database)
 	$(BIN)/python -m bench.server_processes
 
+.PHONY: bench-order-read
+bench-order-read: $(DEVELOPMENT) ## What our HTTP endpoint costs beside Strawberry's own: one order, 16 callers
+	$(BIN)/python -m bench.order_read
+
 .PHONY: bench-batch
 bench-batch: $(DEVELOPMENT) ## What planning a real day's orders together saves over one by one
 	$(BIN)/python -m bench.batch_planning
