@@ -65,6 +65,7 @@ from api.fulfillment.zone_table_type import zone_table_node
 from api.nodes import NodeQueries
 from api.orders.event_type import order_event_node
 from api.orders.feed_subscriptions import OrderFeedSubscriptions
+from api.orders.import_mutations import OrderImportMutations
 from api.orders.mutations import OrderMutations
 from api.orders.queries import OrderQueries
 from api.orders.subscriptions import OrderSubscriptions
@@ -185,6 +186,7 @@ class Mutation(
     FulfillmentMutations,
     FulfillmentOrderMutations,
     KitMutations,
+    OrderImportMutations,
     OrderMutations,
     OrderTrackingTokenMutations,
     PaymentMutations,

@@ -1,0 +1,146 @@
+"""ordersImport: many orders at once, answered one by one."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from api.access.scope_directive import access
+from api.arguments import IdempotencyKey
+from api.context import Context, Info
+from api.error_codes import ErrorCode
+from api.global_ids import global_id
+from api.orders.inputs import OrderPlaceInput
+from api.orders.types import Order
+from api.user_errors import DuplicateReference, GeneralError, UserError, user_errors
+from domain.errors import DomainError, InvalidInput
+from domain.orders import placement
+from domain.orders.placement import PlaceOrder
+from use_cases.bulk import BulkOutcome, Saved
+from use_cases.orders.import_orders import import_orders
+
+
+@strawberry.type(
+    description="What became of one order of an import.", directives=[access("orders:place")]
+)
+class OrdersImportItem:
+    """Captured, or refused on its own."""
+
+    index: int = strawberry.field(description="Which order of the input, from 0.")
+    order: Order | None = strawberry.field(
+        description="The order; null if refused.", directives=[access("orders:read")]
+    )
+    user_errors: list[UserError] = strawberry.field(
+        description="Why it was refused. DUPLICATE_REFERENCE: it was captured before, as the order "
+        "that the error names."
+    )
+
+
+@strawberry.type(description="What became of each order.", directives=[access("orders:place")])
+class OrdersImportPayload:
+    """Answered per order."""
+
+    items: list[OrdersImportItem] = strawberry.field(description="One for each of the input.")
+    user_errors: list[UserError] = strawberry.field(
+        description="Why the whole request was refused."
+    )
+
+
+@strawberry.type
+class OrderImportMutations:
+    """Part of the mutation root."""
+
+    @strawberry.mutation(
+        description="Capture orders of another system: marketplace, point of sale, archive. Each "
+        "is placed like `orderPlace` or refused on its own, and captured once by its "
+        "`channelReference`, for ever: whoever does not know how far they came sends it again.",
+        directives=[access("orders:place")],
+    )
+    async def orders_import(
+        self,
+        info: Info,
+        input: Annotated[
+            list[OrderPlaceInput],
+            strawberry.argument(
+                description="From 1 to 100 orders, each with `channelReference`, none with "
+                "`reservationIds`."
+            ),
+        ],
+        idempotency_key: IdempotencyKey,
+    ) -> OrdersImportPayload:
+        commands = [_command(entry) for entry in input]
+        written = await info.context.write(
+            info,
+            lambda unit, caller, now: [
+                _kept(outcome) for outcome in import_orders(unit, caller, now, commands=commands)
+            ],
+            idempotency_key=idempotency_key,
+            keep_for_ever=True,
+        )
+        return OrdersImportPayload(
+            items=await _items(info.context, written.reference or ()),
+            user_errors=written.user_errors,
+        )
+
+
+def _command(entry: OrderPlaceInput) -> PlaceOrder | DomainError:
+    """The order to place, or why it cannot be read."""
+    if entry.reservation_ids:
+        return InvalidInput("An import uses no reservations.", field=("reservationIds",))
+    try:
+        return entry.to_command()
+    except DomainError as error:
+        return error
+
+
+def _kept(outcome: BulkOutcome) -> dict[str, Any]:
+    """An outcome as a JSON value, so that a repeated request gets the same answer."""
+    if isinstance(outcome, Saved):
+        return {"id": outcome.id.hex}
+    told = user_errors(outcome.error, frozenset())
+    known = outcome.error
+    return {
+        "errors": [
+            {
+                "code": error.code.value,
+                "message": error.message,
+                "field": (error.field or ["input"])[1:],
+            }
+            for error in told
+        ],
+        "orderId": known.order_id.hex if isinstance(known, placement.DuplicateReference) else None,
+    }
+
+
+async def _items(context: Context, entries: Sequence[dict[str, Any]]) -> list[OrdersImportItem]:
+    may_read = context.caller.may("orders:read")
+    # Together, so that the orders are read in one statement.
+    orders = await asyncio.gather(
+        *(
+            context.node("Order", UUID(hex=entry["id"]) if may_read and "id" in entry else None)
+            for entry in entries
+        )
+    )
+    return [
+        OrdersImportItem(index=index, order=order, user_errors=_refusals(index, entry))
+        for index, (entry, order) in enumerate(zip(entries, orders, strict=True))
+    ]
+
+
+def _refusals(index: int, entry: dict[str, Any]) -> list[UserError]:
+    told: list[UserError] = []
+    for error in entry.get("errors", ()):
+        facts = {
+            "code": ErrorCode(error["code"]),
+            "message": error["message"],
+            "field": ["input", str(index), *error["field"]],
+        }
+        known = entry["orderId"]
+        if known is None:
+            told.append(GeneralError(**facts))
+        else:
+            key = strawberry.ID(global_id("Order", UUID(hex=known)))
+            told.append(DuplicateReference(**facts, order_id=key))
+    return told
