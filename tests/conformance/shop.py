@@ -83,9 +83,11 @@ class RunningShop:
 
 
 @contextmanager
-def our_own_shop(folder: Path, **settings: str) -> Iterator[RunningShop]:
+def our_own_shop(
+    folder: Path, databases: SqliteDatabases | None = None, **settings: str
+) -> Iterator[RunningShop]:
     """A server process of our own, over a small shop on SQLite; `settings` are its variables."""
-    with temporary(SqliteDatabases(folder), filled_shop) as url:
+    with temporary(databases or SqliteDatabases(folder), filled_shop) as url:
         keys = make_keys(url)
         here = {"PYTHONPATH": str(CHECKOUT), "ORDERWRIGHT_COST_BUDGET": AMPLE, **settings}
         with Installation(folder, url).serve(port=None, **here) as address:

@@ -10,6 +10,7 @@ from tests.conformance.node_packages import need_node_packages
 from tests.conformance.outcomes import SuiteReport
 from tests.conformance.shop import our_own_shop
 from tests.conformance.suites import AT_ONCE, SUITES, Suite, run
+from tests.databases import SqliteDatabases
 
 ON_SERVER = [suite for suite in SUITES if suite.on_server and not suite.long]
 ALONE = [suite for suite in SUITES if not suite.on_server and not suite.long]
@@ -17,11 +18,14 @@ Reports = Mapping[str, "Future[SuiteReport]"]
 
 
 @pytest.fixture(scope="module")
-def reports_on_a_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reports]:
+def reports_on_a_server(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_databases: SqliteDatabases
+) -> Iterator[Reports]:
     """One server for all suites that need one; most of their time they wait."""
     need_node_packages()
     with ExitStack() as open_until_the_end:
-        shop = open_until_the_end.enter_context(our_own_shop(tmp_path_factory.mktemp("shop")))
+        folder = tmp_path_factory.mktemp("shop")
+        shop = open_until_the_end.enter_context(our_own_shop(folder, sqlite_databases))
         pool = open_until_the_end.enter_context(ThreadPoolExecutor(AT_ONCE))
         yield {suite.name: pool.submit(run, suite, shop) for suite in ON_SERVER}
 

@@ -22,6 +22,7 @@ from examples.partner_python.receiver import Receiver
 from examples.partner_python.reconcile import pull, push
 from tests.conformance.node_packages import CHECKOUT
 from tests.conformance.shop import RunningShop, our_own_shop
+from tests.databases import SqliteDatabases
 from tests.docs.operations import Client
 
 CANCEL = """mutation($id: ID!) {
@@ -38,8 +39,13 @@ SECRET = "whsec_" + "c2VjcmV0IG9mIGEgcGFydG5lcidzIHRlc3Q="
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    with our_own_shop(tmp_path_factory.mktemp("shop")) as running:
+def shop(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_databases: SqliteDatabases
+) -> Iterator[RunningShop]:
+    folder = tmp_path_factory.mktemp("shop")
+    with our_own_shop(
+        folder, sqlite_databases, ORDERWRIGHT_WEBHOOKS_ALLOW_LOOPBACK="true"
+    ) as running:
         yield running
 
 
@@ -181,6 +187,36 @@ def test_a_webhook_wakes_once_and_only_with_a_good_signature(tmp_path: Path) -> 
     assert woken == [webhook_id, webhook_id]
     assert [books.is_new_webhook(one) for one in woken] == [True, False]
     books.close()
+
+
+MAKE_ENDPOINT = """mutation($input: WebhookEndpointInput!) {
+  webhookEndpointCreate(input: $input, idempotencyKey: "webhook") { secret userErrors { code message } }
+}"""
+
+
+def test_the_servers_own_webhooks_wake_the_loop(shop: RunningShop, api: Api, books: Books) -> None:
+    woken = threading.Event()
+    # The secret is told when the endpoint is made, and the endpoint needs an address: so this order.
+    receiver = Receiver(0, SECRET, lambda _: woken.set())
+    staff = Client(shop.address, shop.staff_key)
+    wanted = {
+        "name": "ERP",
+        "url": f"http://127.0.0.1:{receiver.server_port}/",
+        "eventTypes": ["PAYMENT_RECORDED"],
+    }
+    receiver.webhook = Webhook(staff.ask(MAKE_ENDPOINT, input=wanted)["secret"])
+    thread = threading.Thread(target=receiver.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        books.received(Payment("BANK-4713", shop.order_id, "1.00", shop.currency_code))
+        assert push(api, books) == 1
+        assert woken.wait(20), "no webhook came"
+    finally:
+        receiver.shutdown()
+        thread.join()
+        receiver.server_close()
+    # What the message is about is there to be asked for.
+    assert pull(api, books) == 3
 
 
 def test_the_command_says_what_it_did(shop: RunningShop, api: Api, tmp_path: Path) -> None:

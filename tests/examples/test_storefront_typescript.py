@@ -8,6 +8,7 @@ import pytest
 
 from tests.conformance.node_packages import CHECKOUT, need_node_packages
 from tests.conformance.shop import our_own_shop
+from tests.databases import SqliteDatabases
 from tests.docs.operations import Client
 
 EXAMPLE = CHECKOUT / "examples" / "storefront-typescript"
@@ -31,10 +32,12 @@ def build() -> None:
 
 
 @pytest.mark.conformance
-def test_the_storefront_goes_from_a_cart_to_live_tracking(tmp_path: Path) -> None:
+def test_the_storefront_goes_from_a_cart_to_live_tracking(
+    tmp_path: Path, sqlite_databases: SqliteDatabases
+) -> None:
     need_node_packages(EXAMPLE)
     build()
-    with our_own_shop(tmp_path) as shop:
+    with our_own_shop(tmp_path, sqlite_databases) as shop:
         staff = Client(shop.address, shop.staff_key)
         process = subprocess.Popen(
             ["node", "dist/main.js"],
