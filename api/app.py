@@ -30,7 +30,9 @@ from api.services import Services
 from api.transport.graphql_transport import GRAPHQL_PATH, GraphQLTransport
 from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
+from api.transport.security_headers import SecurityHeaders
 from api.transport.settings import TransportSettings
+from api.transport.trusted_proxies import ForwardedHeaders
 from domain.access import Caller, CostBudget
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
@@ -93,8 +95,13 @@ class Application:
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
-        middleware = _cross_origin(self.transport_settings.allowed_origins)
-        sockets = {GRAPHQL_PATH: self.transport.websocket}
+        proxies = self.transport_settings.trusted_proxies
+        middleware = [
+            Middleware(ForwardedHeaders, proxies),
+            Middleware(SecurityHeaders),
+            *_cross_origin(self.transport_settings.allowed_origins),
+        ]
+        sockets = {GRAPHQL_PATH: ForwardedHeaders(self.transport.websocket, proxies)}
         self.asgi = Doorway(Starlette(False, routes, middleware), database.observers, sockets)
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:

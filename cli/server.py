@@ -65,6 +65,8 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                # Whom a proxy speaks for is read by the application, from trusted ones only.
+                proxy_headers=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=ceil(self._leaving.finish_seconds),
             )

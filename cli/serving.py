@@ -12,6 +12,7 @@ from api.pages.example_operations import ExampleOperation, load_example_operatio
 from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
+from api.transport.trusted_proxies import TrustedProxies
 from cli.server import Leaving, Server
 from cli.setting_values import UNLIMITED
 from cli.settings import REDIS_URL, InvalidSetting, Settings
@@ -71,6 +72,7 @@ def build_server(
         settings=TransportSettings(
             anonymous_introspection=settings.anonymous_introspection,
             allowed_origins=settings.allowed_origins,
+            trusted_proxies=TrustedProxies.of(settings.trusted_proxies, settings.forwarded_header),
         ),
     )
     return Server(

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Final, NamedTuple
 
 from domain.access import CostBudget
@@ -67,6 +68,26 @@ def redis_url(text: str) -> str:
     if not text.startswith(("redis://", "rediss://", "unix://")):
         raise WrongValue("use redis://host:6379/0, rediss:// for TLS, or unix:///path.")
     return text
+
+
+def proxies(text: str) -> tuple[str, ...]:
+    """Addresses and networks of proxies, and "unix"; checked."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        try:
+            _ = name == "unix" or ip_network(name)
+        except ValueError as error:
+            raise WrongValue(
+                f"{error}: name addresses, networks like 10.0.0.0/8, or unix."
+            ) from None
+    return names
+
+
+def forwarded_header(text: str) -> str:
+    """The header in which proxies say whom they speak for."""
+    if text.lower() not in {"x-forwarded-for", "forwarded"}:
+        raise WrongValue(f"{text!r}; use x-forwarded-for or forwarded.")
+    return text.lower()
 
 
 def origins(text: str) -> frozenset[str]:

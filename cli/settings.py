@@ -37,6 +37,21 @@ ALLOWED_ORIGINS: Final = OptionalSetting(
     "WebSocket, with commas: `https://shop.example,https://www.shop.example`; `*` for any.",
     absent="none",
 )
+TRUSTED_PROXIES: Final = OptionalSetting(
+    "ORDERWRIGHT_TRUSTED_PROXIES",
+    values.proxies,
+    "Proxies that are believed when they say whom they speak for: addresses, networks like "
+    "`10.0.0.0/8`, and `unix` for a unix socket, with commas. See "
+    "[behind a proxy](behind-a-proxy.md).",
+    absent="none: forwarded headers are not read",
+)
+FORWARDED_HEADER: Final = Setting(
+    "ORDERWRIGHT_FORWARDED_HEADER",
+    values.forwarded_header,
+    "The one header that these proxies write: `x-forwarded-for` (with `x-forwarded-proto`) or "
+    "`forwarded`.",
+    default="x-forwarded-for",
+)
 ANONYMOUS_INTROSPECTION: Final = Setting(
     "ORDERWRIGHT_ANONYMOUS_INTROSPECTION",
     values.switch,
@@ -149,6 +164,8 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     PUBLIC_URL,
     ACCESS_TOKEN_MINUTES,
     ALLOWED_ORIGINS,
+    TRUSTED_PROXIES,
+    FORWARDED_HEADER,
     ANONYMOUS_INTROSPECTION,
     COST_BUDGET,
     REDIS_URL,
@@ -182,6 +199,8 @@ class Settings:
     data_folder: Path
     secret: bytes | None = field(repr=False)
     allowed_origins: frozenset[str]
+    trusted_proxies: tuple[str, ...]
+    forwarded_header: str
     anonymous_introspection: bool
     cost_budget: CostBudget
     redis_url: str | None = field(repr=False)
@@ -210,6 +229,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         data_folder=reader.value(DATA),
         secret=reader.optional(SECRET_KEY),
         allowed_origins=reader.optional(ALLOWED_ORIGINS) or frozenset(),
+        trusted_proxies=reader.optional(TRUSTED_PROXIES) or (),
+        forwarded_header=reader.value(FORWARDED_HEADER),
         anonymous_introspection=reader.value(ANONYMOUS_INTROSPECTION),
         cost_budget=reader.value(COST_BUDGET),
         redis_url=reader.optional(REDIS_URL),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from api.transport.trusted_proxies import NO_PROXIES, TrustedProxies
+
 
 @dataclass(frozen=True, slots=True)
 class TransportSettings:
@@ -12,6 +14,8 @@ class TransportSettings:
     allowed_origins: frozenset[str] = frozenset()
     """Web pages, besides our own, whose scripts may open a WebSocket; "*" for any."""
 
+    trusted_proxies: TrustedProxies = NO_PROXIES
+    """Whose word on whom they speak for is taken."""
     max_body_bytes: int = 1_048_576
     """Of a body, after it is inflated."""
     body_deadline_seconds: float = 20.0
