@@ -95,6 +95,10 @@ class Application:
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
+        self.asgi = self._doorway(routes)
+
+    def _doorway(self, routes: list[BaseRoute]) -> Doorway:
+        """The routes behind all that every request passes."""
         proxies = self.transport_settings.trusted_proxies
         middleware = [
             Middleware(ForwardedHeaders, proxies),
@@ -102,7 +106,8 @@ class Application:
             *_cross_origin(self.transport_settings.allowed_origins),
         ]
         sockets = {GRAPHQL_PATH: ForwardedHeaders(self.transport.websocket, proxies)}
-        self.asgi = Doorway(Starlette(False, routes, middleware), database.observers, sockets)
+        application = Starlette(False, routes, middleware)
+        return Doorway(application, self._database.observers, sockets)
 
     def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
         return [

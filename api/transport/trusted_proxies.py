@@ -5,7 +5,7 @@ of it is trusted: the first that is not is the client, whatever it wrote to the 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
@@ -104,8 +104,11 @@ class ForwardedHeaders:
         self._app = app
         self._proxies = proxies
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, its client and scheme as they are for the client."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Pass the request on, its client and scheme as they are for the client.
+
+        Nothing of this stays while it is served: thousands of sockets come through here.
+        """
         if scope["type"] in {"http", "websocket"}:
             client = scope.get("client")
             peer = client[0] if client and client[0] else None
@@ -115,7 +118,7 @@ class ForwardedHeaders:
                 scope["client"] = None if address is None else (address, 0)
                 if secure:
                     scope["scheme"] = _SECURE.get(scope.get("scheme", "http"), "https")
-        await self._app(scope, receive, send)
+        return self._app(scope, receive, send)
 
 
 def _headers(scope: Scope, header: str) -> dict[str, str]:
