@@ -23,6 +23,7 @@ from cli.serve_command import serve
 from cli.server_process_command import server_process
 from cli.settings_command import settings
 from cli.stock_commands import export_app
+from cli.webhooks_command import webhooks
 from cli.worker_command import run_worker
 
 app = typer.Typer(
@@ -62,5 +63,6 @@ app.add_typer(signing_keys_command.app, name="signing-keys")
 app.add_typer(simulate_command.app, name="simulate")
 app.command("plan")(plan)
 app.command("check")(check)
+app.command("webhooks")(webhooks)
 app.command("settings")(settings)
 app.command("export-schema")(export_schema)

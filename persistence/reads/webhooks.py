@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from domain.access import Caller
 from domain.webhooks.endpoint import EndpointStatus, WebhookEndpoint
 from domain.webhooks.retrying import DeliveryStatus
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.access import api_key
+from persistence.tables.log import event_position
 from persistence.tables.webhooks import (
     webhook_attempt,
     webhook_cursor,
@@ -207,3 +218,33 @@ def endpoints_without_owner(connection: Connection, now: datetime) -> Sequence[U
         .where(_IS_ACTIVE, over)
     )
     return connection.execute(query).scalars().all()
+
+
+def endpoint_overview(connection: Connection) -> Sequence[RowMapping]:
+    """Every endpoint, oldest first, with how much waits for it: for a person at a terminal.
+
+    `behind` are events of the whole log that were not looked at for it yet.
+    """
+    mine = webhook_delivery.c.endpoint_id == webhook_endpoint.c.id
+
+    def counted(status: DeliveryStatus) -> ColumnElement[int]:
+        return (
+            select(func.count())
+            .where(mine, webhook_delivery.c.status == status.value)
+            .scalar_subquery()
+        )
+
+    end = select(func.coalesce(func.max(event_position.c.position), 0)).scalar_subquery()
+    shown = ("name", "url", "status", "disabled_reason")
+    query = (
+        select(
+            *(webhook_endpoint.c[name] for name in shown),
+            webhook_cursor.c.failing_since,
+            (end - webhook_cursor.c.position).label("behind"),
+            counted(DeliveryStatus.PENDING).label("pending"),
+            counted(DeliveryStatus.DEAD).label("dead"),
+        )
+        .join(webhook_cursor, webhook_cursor.c.endpoint_id == webhook_endpoint.c.id)
+        .order_by(webhook_endpoint.c.id)
+    )
+    return connection.execute(query).mappings().all()
