@@ -22,7 +22,7 @@ _TOLD_ELSEWHERE: Final = frozenset(
         "payment_transaction", "cost_bucket", "bulk_operation_part", "refund", "refund_line", "reservation", "return",
         "return_line", "return_receipt", "shipment", "signing_key",
         "stock_count", "stock_count_line", "stock_movement", "stock_position", "tracking_event",
-        "transfer", "transfer_line",
+        "transfer", "transfer_line", "webhook_attempt", "webhook_delivery", "webhook_lane",
     }
 )  # fmt: skip
 """Entities and parts of entities, which are told as such; logs, counters, and what nobody may see.

@@ -91,7 +91,7 @@ class WebhookEndpointRepository:
         )
         found: dict[UUID, list[WebhookSecret]] = {key: [] for key in endpoint_ids}
         for row in self._connection.execute(query):
-            secret = WebhookSecret(row.number, row.value, row.created_at, row.expires_at)
+            secret = WebhookSecret(row.number, row.secret, row.created_at, row.expires_at)
             found[row.endpoint_id].append(secret)
         return found
 
@@ -100,7 +100,7 @@ class WebhookEndpointRepository:
         row = {
             "endpoint_id": endpoint_id,
             "number": secret.number,
-            "value": secret.value,
+            "secret": secret.value,
             "created_at": secret.created_at,
             "expires_at": secret.expires_at,
         }

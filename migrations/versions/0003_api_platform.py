@@ -275,7 +275,7 @@ def upgrade() -> None:
         "webhook_secret",
         sa.Column("endpoint_id", Identity, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=True),
         sa.ForeignKeyConstraint(

@@ -44,11 +44,12 @@ webhook_secret = Table(
     metadata,
     Column("endpoint_id", Identity, ForeignKey("webhook_endpoint.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
 )
-"""What signs. Kept as it is, for it has to be used: only the sending of webhooks reads this table."""
+"""What signs. Kept as it is, for it has to be used: only the sending of webhooks reads
+this table, and the audit trail knows by its name that it is not to be told."""
 
 webhook_cursor = Table(
     "webhook_cursor",

@@ -1,6 +1,10 @@
+import base64
 from typing import Any
 
+from sqlalchemy import select
+
 from domain.access import PrincipalKind
+from persistence.tables.audit import audit_entry
 from tests.api.api_client import ApiClient, make_key
 
 URL = "https://shop.example/hooks"
@@ -148,3 +152,15 @@ async def test_no_secret_is_ever_readable(api: ApiClient) -> None:
         await api.run("webhooks/webhookDeliveries"),
     ]
     assert secret not in str(answers)
+
+
+async def test_the_audit_trail_tells_of_a_secret_and_never_what_it_is(api: ApiClient) -> None:
+    made = await created(api)
+    drawn = base64.b64decode(made["secret"].removeprefix("whsec_"))
+    with api.shop.database.snapshot() as snapshot:
+        (changes,) = snapshot.execute(select(audit_entry.c.changes)).scalars()
+
+    told = {change["type"]: change["after"] for change in changes}
+    assert told["WebhookEndpoint"]["url"] == URL
+    assert told["WebhookSecret"]["secret"] == "(secret)"
+    assert all(form not in str(changes) for form in (str(drawn), drawn.hex(), made["secret"]))
