@@ -91,6 +91,7 @@ from api.stock.operations import (
     StockOperationMutations,
     StockOperationQueries,
 )
+from api.stock.position_subscriptions import StockPositionSubscriptions
 from api.stock.queries import StockQueries
 from api.stock.reservation_mutations import ReservationMutations
 from api.stock.reservation_queries import ReservationQueries
@@ -213,6 +214,7 @@ class Subscription(
     OrderSubscriptions,
     OrderTrackingSubscriptions,
     ReturnSubscriptions,
+    StockPositionSubscriptions,
 ):
     """Every root field of following, by area."""
 

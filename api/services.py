@@ -12,6 +12,7 @@ from uuid import UUID
 from api.feed import EventFeed
 from api.grouped_writes import GroupedWrites
 from api.log_entry import LogEntry, event_log
+from api.stock.change_log import StockEntry, stock_log
 from api.tail import Tail
 from api.threads import Threads
 from domain.bulk_operations.download_links import DownloadLinks
@@ -93,12 +94,15 @@ class Services:
     _stock: GroupedWrites[StockUpdate] = field(init=False)
     log: Tail[LogEntry] = field(init=False)
     """The log of events, read once for all subscribers of this process."""
+    stock_changes: Tail[StockEntry] = field(init=False)
+    """The same for the stock ledger."""
 
     def __post_init__(self) -> None:
         self._grouped = GroupedWrites(self.database.run_together, self._threads, self._connections)
         update = partial(update_together, self.database)
         self._stock = GroupedWrites(update, self._threads, self._connections)
         self.log = Tail(self.feed, event_log(self.read_apart))
+        self.stock_changes = Tail(self.feed, stock_log(self.read_apart))
 
     @property
     def waiting_for_connection(self) -> int:
@@ -155,6 +159,7 @@ class Services:
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""
         self.log.stop()
+        self.stock_changes.stop()
         await self._grouped.close()
         await self._stock.close()
         await self._threads.close()

@@ -37,6 +37,8 @@ class StockRepository:
         self._covered: dict[UUID, set[UUID]] = {}
         self._movements: list[dict[str, Any]] = []
         self._ruled: set[Key] = set()
+        self.has_moved = False
+        """Whether movements were written."""
         self.crossings: list[Crossing] = []
         """Thresholds that written positions crossed."""
 
@@ -183,6 +185,7 @@ class StockRepository:
                 row["recorded_at"] = recorded_at
             insert_rows(self._connection, stock_movement, self._movements)
             self._movements.clear()
+            self.has_moved = True
 
     def _flush_rules(self) -> None:
         rows = [

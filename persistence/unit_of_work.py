@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from domain.access import Caller
 from domain.audit import AuditSource
+from domain.events import STOCK_LEDGER
 from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
 from persistence.alerts import AlertRepository
@@ -110,8 +111,9 @@ class UnitOfWork:
 
     @property
     def grown_streams(self) -> frozenset[UUID]:
-        """Event streams that this transaction added to."""
-        return frozenset(self._events.grown_streams)
+        """Event streams that this transaction added to, and the ledger if stock moved."""
+        streams = frozenset(self._events.grown_streams)
+        return streams | {STOCK_LEDGER} if self.stock.has_moved else streams
 
     def flush(self) -> None:
         """Write everything that was saved, parents before children."""

@@ -114,6 +114,8 @@ def _telling(context: Context, filter_input: OrderFeedFilterInput | None) -> Log
             and (not types or row["type"] in types)
             and (not channels or row["channel_id"] in channels)
             and (customer is None or row["customer_id"] == customer)
+            # A history tells of every location: who is bound to some of them follows their work.
+            and caller.location_ids is None
             and event.is_visible_to(caller)
         )
 

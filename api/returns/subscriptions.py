@@ -120,6 +120,8 @@ def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> Log
             row["type"] in types
             and (not channels or row["channel_id"] in channels)
             and (order_id is None or row["stream_id"] == order_id)
+            # A history tells of every location: who is bound to some of them follows their work.
+            and caller.location_ids is None
             and event.is_visible_to(caller)
         )
 
