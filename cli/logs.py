@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from cli.redaction import without_secrets
 from domain.observing import current_work
 
 ACCESS: Final = "orderwright.access"
@@ -57,6 +58,10 @@ class TextLines(logging.Formatter):
         work = current_work.get()
         return line if work is None else f"{line} [{work.request_id}]"
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line and its traceback, without secrets."""
+        return without_secrets(super().format(record))
+
 
 class JsonLines(logging.Formatter):
     """For machines: an object a line, with what the line's thread or task works on."""
@@ -67,7 +72,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_secrets(record.getMessage()),
         }
         work = current_work.get()
         if work is not None:
@@ -81,6 +86,8 @@ class JsonLines(logging.Formatter):
             }
         line |= {name: vars(record)[name] for name in _TOLD_APART if name in vars(record)}
         if record.exc_info:
-            line["exception"] = "".join(traceback.format_exception(*record.exc_info))
+            line["exception"] = without_secrets(
+                "".join(traceback.format_exception(*record.exc_info))
+            )
         present = {name: value for name, value in line.items() if value not in (None, [])}
         return orjson.dumps(present, default=str, option=orjson.OPT_UTC_Z).decode()
