@@ -26,9 +26,14 @@ export class Api {
   /** Sent with everything that concerns the cart, once there is one. */
   cartSecret: string | null = null;
 
+  /**
+   * With `sendsIds` only the ids of documents are sent: their manifest, `persisted-documents.json`, was loaded before
+   * this program went out (`orderwright documents load`).
+   */
   constructor(
     readonly address: string,
     private readonly key: string,
+    private readonly options: { sendsIds?: boolean } = {},
   ) {}
 
   /**
@@ -64,7 +69,7 @@ export class Api {
         "accept": "application/graphql-response+json",
         ...(this.cartSecret === null ? {} : { "x-cart-secret": this.cartSecret }),
       },
-      body: JSON.stringify({ query: document.toString(), variables }),
+      body: JSON.stringify({ ...this.naming(document), variables }),
     });
     if (response.status === 429 || response.status >= 500) {
       throw new WorthRepeating(`${this.address} answered ${response.status}`);
@@ -74,6 +79,11 @@ export class Api {
     if (error) throw new RequestRefused(error.extensions?.code ?? "UNKNOWN", error.message);
     if (!data) throw new RequestRefused("UNKNOWN", "an answer without data");
     return data;
+  }
+
+  private naming<Result, Variables>(document: TypedDocumentString<Result, Variables>): object {
+    const id: unknown = document.__meta__?.["hash"];
+    return this.options.sendsIds && id ? { documentId: id } : { query: document.toString() };
   }
 }
 
