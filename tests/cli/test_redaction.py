@@ -9,6 +9,7 @@ from cli.logs import JsonLines, TextLines
 from cli.redaction import HIDDEN, without_secrets
 
 CANARY = "kanarienvogel0kanarienvogel0kanarienvogel0x"
+DASHES = "-" * 5
 SECRETS = {
     "an API key": f"ow_partner_abcdefghij01_{CANARY}",
     "a cart's secret": f"cart_{'0' * 32}_{CANARY}",
@@ -25,7 +26,7 @@ SECRETS = {
     "a form": f"grant_type=client_credentials&client_secret={CANARY}&scope=a",
     "JSON": f'{{"password": "{CANARY}", "clientId": "a"}}',
     "a setting": f"ORDERWRIGHT_SECRET_KEY={CANARY}",
-    "a private key": f"-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----",
+    "a private key": f"{DASHES}BEGIN PRIVATE KEY{DASHES}\n{CANARY}\n{DASHES}END PRIVATE KEY{DASHES}",
     "a private JWK": f'{{"kty": "EC", "d": "{CANARY}"}}',
 }
 
