@@ -139,6 +139,17 @@ async def test_who_is_bound_to_a_channel_loads_nothing(api: ApiClient) -> None:
     assert codes(payload) == ["NOT_PERMITTED"]
 
 
+async def test_a_key_limited_to_trusted_documents_runs_these_only(api: ApiClient) -> None:
+    await load(api, {"abc": KIND})
+    api.credentials["limited"] = make_key(
+        api.shop, PrincipalKind.PARTNER, scopes={"orders:read"}, trusted_documents_only=True
+    )
+    assert (await run_by_id(api, "abc", "limited"))["data"] == {"viewer": {"kind": "PARTNER"}}
+    assert (await api.send(KIND, as_="limited"))["data"] == {"viewer": {"kind": "PARTNER"}}
+    refused = await api.send(SCOPE_LIST, as_="limited")
+    assert refused["errors"][0]["extensions"]["code"] == "QUERY_NOT_IN_SAFELIST"
+
+
 async def test_every_process_learns_of_a_load_within_seconds(api: ApiClient) -> None:
     moment = 100.0
     finder = TrustedDocuments(api.application.services, monotonic=lambda: moment)
