@@ -187,6 +187,12 @@ SUBSCRIBERS ?= 10000
 bench-subscribers: $(DEVELOPMENT) ## What an idle subscriber costs in memory, over real WebSockets (SUBSCRIBERS=10000)
 	$(BIN)/python -m bench.subscribers $(SUBSCRIBERS)
 
+STORM_CLIENTS ?= 5000
+
+.PHONY: bench-reconnect-storm
+bench-reconnect-storm: $(DEVELOPMENT) ## A server restarts under its subscribers: how fast all have everything (STORM_CLIENTS=5000)
+	$(BIN)/python -m bench.reconnect_storm $(STORM_CLIENTS)
+
 .PHONY: coverage
 coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)

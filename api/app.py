@@ -139,7 +139,11 @@ class Application:
         self.asgi.leave()
 
     async def send_away(self) -> None:
-        """Send subscribers elsewhere and finish what is being written; requests are answered."""
+        """Send subscribers elsewhere and finish what is being written; requests are answered.
+
+        Each is told before where it stands, and comes back with that cursor.
+        """
+        await self.services.say_goodbye()
         await self.transport.close()
 
     async def close(self) -> None:

@@ -108,6 +108,12 @@ class EventFeed:
         """How many streams somebody watches."""
         return len(self._topics)
 
+    def beat(self) -> None:
+        """Let every subscriber who waits say where it stands."""
+        for topic in self._topics.values():
+            for watch in topic.watches:
+                watch.beat()
+
     def _committed(self, streams: frozenset[UUID]) -> None:
         """Called by the thread that committed."""
         # A stream that is watched from now on is read after this commit: skipping it is safe.

@@ -28,6 +28,10 @@ class Follower(Generic[Entry]):
             if self._waiter is not None and not self._waiter.done():
                 self._waiter.set_result(None)
 
+    def beat(self) -> None:
+        """End the wait as if its time were over: the subscriber says where it stands."""
+        self._end()
+
     async def wait(self, timeout_seconds: float) -> int | None:
         """Wait for something wanted: where it is; None when the time is over."""
         if self._due is None:

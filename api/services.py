@@ -6,7 +6,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from api.feed import EventFeed
@@ -22,6 +22,10 @@ from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.update_together import StockUpdate, update_together
 
 Result = TypeVar("Result")
+
+FAREWELL_SECONDS: Final = 0.1
+FAREWELL_SECONDS_EACH: Final = 0.000_2
+"""Ten thousand last heartbeats take two seconds."""
 
 
 def utc_now() -> datetime:
@@ -156,10 +160,22 @@ class Services:
             return await self.run_write(update.work)
         return await self._stock.run(replace(update, work=in_this_context(update.work)))
 
+    async def say_goodbye(self) -> None:
+        """Tell every subscriber where to resume, with a last heartbeat, and give it time to go."""
+        subscribers = self.feed.watch_count + sum(t.follower_count for t in self._tails())
+        if subscribers:
+            self.feed.beat()
+            for tail in self._tails():
+                tail.beat()
+            await asyncio.sleep(FAREWELL_SECONDS + subscribers * FAREWELL_SECONDS_EACH)
+
+    def _tails(self) -> tuple[Tail[Any], ...]:
+        return self.log, self.stock_changes
+
     async def close(self) -> None:
         """Wait for what still uses the database; nothing may be asked for any more."""
-        self.log.stop()
-        self.stock_changes.stop()
+        for tail in self._tails():
+            tail.stop()
         await self._grouped.close()
         await self._stock.close()
         await self._threads.close()

@@ -93,6 +93,11 @@ class Tail(Generic[Entry]):
             if not self._count:
                 self.stop()
 
+    def beat(self) -> None:
+        """Let every follower say where it stands."""
+        for follower in set[Follower[Entry]]().union(*self._followers.values()):
+            follower.beat()
+
     def stop(self) -> None:
         """Remember nothing and follow no longer."""
         if self._task is not None:

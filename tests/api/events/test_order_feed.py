@@ -107,6 +107,24 @@ async def test_silence_is_broken_by_heartbeats_that_move_on(api: ApiClient) -> N
         assert message(await anext(stream))["__typename"] == "Heartbeat"
 
 
+async def test_a_server_that_leaves_tells_where_to_resume(api: ApiClient) -> None:
+    order = api.shop.place(("MUG", 1))
+    relay_once(api.shop.database)
+    one = {"orderId": global_id("Order", order.id)}
+    async with (
+        aclosing(texts(api, FEED, {})) as feed,
+        aclosing(texts(api, "orders/orderEvents", one)) as events,
+    ):
+        cursors = [(await next_message(stream))["cursor"] for stream in (feed, events)]
+        waiting = [asyncio.ensure_future(anext(stream)) for stream in (feed, events)]
+        await asyncio.sleep(0.1)
+        await api.application.send_away()
+        last = [message(await each) for each in waiting]
+    assert [(each["__typename"], each["cursor"]) for each in last] == [
+        ("Heartbeat", cursor) for cursor in cursors
+    ]
+
+
 class Reader:
     """Loses its connection again and again, and resumes with the last cursor it has."""
 
