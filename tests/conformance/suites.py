@@ -55,6 +55,7 @@ SUITES = (
     python("schemathesis", "fuzzing", long=True, limit_seconds=1_200),
     node("graphql-codegen", "codegen/codegen.mjs", on_server=False),
     node("gql.tada", "tada/tada.mjs", on_server=False),
+    node("Swift and Kotlin names", "mobile_names.mjs", on_server=False),
     node("graphql-eslint", "lint/lint.mjs", on_server=False),
     node("graphql-inspector", "inspect.mjs", on_server=False),
 )
