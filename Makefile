@@ -218,6 +218,10 @@ bench-stock-set: $(DEVELOPMENT) ## How long 100,000 positions take through stock
 bench-stock-contention: $(DEVELOPMENT) ## 200 writers on one SKU and on many (BENCH_DATABASE_URL: an empty PostgreSQL database)
 	$(BIN)/python -m bench.stock_contention $(BENCH_DATABASE_URL)
 
+.PHONY: bench-webhooks
+bench-webhooks: $(DEVELOPMENT) ## How many webhooks a worker sends, and from commit to receipt (BENCH_DATABASE_URL: an empty PostgreSQL database)
+	$(BIN)/python -m bench.webhooks $(BENCH_DATABASE_URL)
+
 .PHONY: bench-hostile
 bench-hostile: $(DEVELOPMENT) ## What hostile documents cost to refuse, and whether a bystander notices
 	$(BIN)/python -m bench.hostile_documents

@@ -79,6 +79,7 @@ class WebhookDelivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sent: defaultdict[UUID, list[SentLane]] = defaultdict(list)
         self._has_sent = asyncio.Event()
+        self._has_room = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until told to stop. Failures are survived."""
@@ -95,8 +96,11 @@ class WebhookDelivery:
 
     async def _take(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
+            self._has_room.clear()
             if not await self.take():
-                await pause(stop, self._rest_seconds)
+                # What is new is looked for; what ended makes room for more at once.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._has_room.wait(), self._rest_seconds)
 
     async def take(self) -> bool:
         """Queue what is new and begin to send what is due; whether there was anything."""
@@ -194,6 +198,7 @@ class WebhookDelivery:
             for key, lanes in sorted(sent.items())
         ]
         await run_sync(self._together, works)
+        self._has_room.set()
 
     async def _look_after_owners(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

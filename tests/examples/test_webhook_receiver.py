@@ -1,5 +1,6 @@
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -61,6 +62,7 @@ def test_an_example_receiver_takes_in_what_a_real_server_tells(
                     stderr=writing,
                 )
                 try:
+                    _await_listening(port)
                     staff.ask(TEST, id=endpoint)
                     lines = _until(seen, lambda found: "test" in found)
                     staff.place()
@@ -71,6 +73,18 @@ def test_an_example_receiver_takes_in_what_a_real_server_tells(
                     receiver.kill()
                     receiver.wait()
     assert not [line for line in lines if line.startswith("refused")]
+
+
+def _await_listening(port: int) -> None:
+    give_up_at = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _until(seen: Path, enough: Callable[[list[str]], bool]) -> list[str]:
