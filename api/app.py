@@ -1,6 +1,7 @@
 """The API as one application: schema, transports, credentials, pages and health, wired together."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +10,6 @@ from uuid import UUID
 import anyio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 from api.access.authentication import Authentication
@@ -27,8 +27,8 @@ from api.pages import PageFacts, pages_routes
 from api.sampling import Sampling
 from api.schema import NODES, build_schema
 from api.services import Services
+from api.transport.cross_origin import CrossOrigin, Origins
 from api.transport.graphql_transport import GRAPHQL_PATH, GraphQLTransport
-from api.transport.http_request import CART_HEADER
 from api.transport.request_facts import RequestFacts
 from api.transport.security_headers import SecurityHeaders
 from api.transport.settings import TransportSettings
@@ -41,6 +41,7 @@ from domain.ports import PointBuckets, WebDocuments
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets
 from persistence.readiness import readiness
+from persistence.reads.origins import origins_by_channel
 from use_cases.access.access_tokens import TokenSettings
 from use_cases.access.tracking_tokens import TrackingTokens
 
@@ -83,6 +84,7 @@ class Application:
             self.services, self._tokens, settings=issuing, documents=documents
         )
         self.transport_settings = settings or TransportSettings(anonymous_introspection=True)
+        self._origins = Origins(self.transport_settings.allowed_origins, self._channel_origins)
         self.transport = GraphQLTransport(
             build_schema(),
             authenticate=self.authentication,
@@ -90,6 +92,7 @@ class Application:
             translate=translate,
             settings=self.transport_settings,
             observers=database.observers,
+            origins=self._origins,
             budgets=CostBudgets(cost_budget, store=self._shared_budgets(point_buckets)),
             find_trusted=TrustedDocuments(self.services),
         )
@@ -103,7 +106,7 @@ class Application:
         middleware = [
             Middleware(ForwardedHeaders, proxies),
             Middleware(SecurityHeaders),
-            *_cross_origin(self.transport_settings.allowed_origins),
+            Middleware(CrossOrigin, self._origins),
         ]
         sockets = {GRAPHQL_PATH: ForwardedHeaders(self.transport.websocket, proxies)}
         application = Starlette(False, routes, middleware)
@@ -116,6 +119,13 @@ class Application:
             *OAuthEndpoints(self.services, issuing).routes(),
             *self.health.routes(),
         ]
+
+    async def _channel_origins(self) -> Mapping[UUID, frozenset[str]]:
+        def read() -> Mapping[UUID, frozenset[str]]:
+            with self._database.snapshot() as connection:
+                return origins_by_channel(connection)
+
+        return await self.services.run_read(read)
 
     def _shared_budgets(self, buckets: PointBuckets | None) -> SharedStore | None:
         """Where processes count together; one process with SQLite counts for itself."""
@@ -164,19 +174,3 @@ class Application:
         self, order_id: UUID, version: int, expires_at: datetime | None = None
     ) -> str:
         return self._tokens.issue(order_id, version, self.services.clock(), expires_at=expires_at)
-
-
-def _cross_origin(origins: frozenset[str]) -> list[Middleware]:
-    """Lets pages of these origins call the endpoint from a browser; credentials are never cookies."""
-    if not origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=sorted(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", CART_HEADER, "x-request-id"],
-            expose_headers=["x-request-id"],
-            max_age=600,
-        )
-    ]

@@ -34,7 +34,8 @@ ALLOWED_ORIGINS: Final = OptionalSetting(
     "ORDERWRIGHT_ALLOWED_ORIGINS",
     values.origins,
     "Web pages of other origins that may call the API from a browser, over HTTP, event streams and "
-    "WebSocket, with commas: `https://shop.example,https://www.shop.example`; `*` for any.",
+    "WebSocket, besides those that channels name: "
+    "`https://shop.example,https://www.shop.example`; `*` for any.",
     absent="none",
 )
 TRUSTED_PROXIES: Final = OptionalSetting(

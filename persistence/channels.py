@@ -77,6 +77,7 @@ def _row(entry: Channel, now: datetime) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in _SAME_NAME} | {
         "tax_mode": entry.tax_mode.value,
         "payment_policy": entry.payment_policy.value,
+        "allowed_origins": entry.allowed_origins,
         "created_at": now,
     }
 
@@ -87,4 +88,6 @@ def _from(row: RowMapping, location_ids: frozenset[UUID]) -> Channel:
         tax_mode=TaxMode(row["tax_mode"]),
         payment_policy=PaymentPolicy(row["payment_policy"]),
         location_ids=location_ids,
+        # None in rows that are older than the column.
+        allowed_origins=row["allowed_origins"] or frozenset(),
     )

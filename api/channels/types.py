@@ -47,6 +47,9 @@ class Channel(Node):
     payment_policy: PaymentPolicy = strawberry.field(description="When an order is confirmed.")
     country_codes: list[str] = strawberry.field(description="Where it delivers; empty: anywhere.")
     active: bool = strawberry.field(description="Whether it takes orders.")
+    allowed_origins: list[str] = strawberry.field(
+        description="Web pages that may call the API with this channel's keys."
+    )
     key: strawberry.Private[UUID]
 
     @strawberry.field(description="Locations whose stock it may use; empty: all.")
@@ -69,6 +72,7 @@ class Channel(Node):
             payment_policy=PaymentPolicy(row["payment_policy"]),
             country_codes=sorted(row["country_codes"]),
             active=row["active"],
+            allowed_origins=sorted(row["allowed_origins"] or ()),
         )
 
 
@@ -105,6 +109,11 @@ class ChannelInput:
         default_factory=list, description="Locations whose stock it may use; empty: all."
     )
     active: bool = strawberry.field(default=True, description="Whether it takes orders.")
+    allowed_origins: list[str] = strawberry.field(
+        default_factory=list,
+        description="Origins of web pages that may call the API with this channel's keys, such as "
+        "`https://shop.example`.",
+    )
 
     def to_data(self) -> ChannelData:
         """What the use case takes."""
@@ -119,6 +128,7 @@ class ChannelInput:
             country_codes=self.country_codes,
             location_codes=self.location_codes,
             active=self.active,
+            allowed_origins=self.allowed_origins,
         )
 
 

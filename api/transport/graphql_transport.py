@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.cost.budgets import CostBudgets
 from api.transport.admission import Admission
+from api.transport.cross_origin import Origins
 from api.transport.http import HttpEndpoint
 from api.transport.http_streams import HttpStreams
 from api.transport.known_documents import FindDocument, no_trusted_documents
@@ -38,6 +39,7 @@ class GraphQLTransport:
         translate: Translate | None = None,
         settings: TransportSettings | None = None,
         budgets: CostBudgets | None = None,
+        origins: Origins | None = None,
         observers: Observers = UNOBSERVED,
         find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
@@ -49,6 +51,7 @@ class GraphQLTransport:
             mask=ErrorMask(translate, observers.instruments),
             settings=settings or TransportSettings(),
             budgets=budgets,
+            origins=origins,
             observers=observers,
             find_trusted=find_trusted,
         )

@@ -88,6 +88,7 @@ class HttpEndpoint:
         credential = bearer_token(request.authorization)
         with self._admission.stranger(request.client_address):
             caller = await operations.authenticate(credential, request.client_address)
+        operations.origins.check(request.origin, request.host, caller)
         await operations.pricing.check_door(caller, request.client_address)
         try:
             call = await self._admitted(request, receive, caller, credential)

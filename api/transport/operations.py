@@ -10,6 +10,7 @@ from graphql.execution import ExecutionResult, VariableValues, get_variable_valu
 from strawberry.execution import optimized_is_awaitable
 
 from api.cost.budgets import CostBudgets
+from api.transport.cross_origin import Origins
 from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
 from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
@@ -71,10 +72,12 @@ class Operations:
         settings: TransportSettings,
         find_trusted: FindDocument = no_trusted_documents,
         budgets: CostBudgets | None = None,
+        origins: Origins | None = None,
         observers: Observers = UNOBSERVED,
     ) -> None:
         self.observers = observers
         self.settings = settings
+        self.origins = origins or Origins(settings.allowed_origins)
         self.pricing = Pricing(budgets or CostBudgets(), settings)
         self.mask = mask
         self._schema = schema

@@ -28,6 +28,8 @@ class WebSocketEndpoint:
         request = HttpRequest.of(scope)
         if (await receive())["type"] != "websocket.connect":
             return
+        if request.origin is not None:
+            await self._operations.origins.refresh()
         if self._closing or not self._is_welcome(request):
             # Before it is accepted, a closed socket is answered with 403.
             await send({"type": "websocket.close"})
@@ -58,10 +60,8 @@ class WebSocketEndpoint:
         """Whether the page that opens the socket is ours or allowed; programs send no Origin."""
         if request.origin is None:
             return True
-        allowed = self._operations.settings.allowed_origins
         return (
-            "*" in allowed
-            or request.origin in allowed
+            self._operations.origins.is_allowed(request.origin)
             or urlsplit(request.origin).netloc == request.host
         )
 

@@ -10,12 +10,7 @@ from graphql import OperationType
 from starlette.types import Message, Receive, Send
 
 from api.transport.admission import Admission, Place
-from api.transport.http_request import (
-    CART_HEADER,
-    HttpRequest,
-    bearer_token,
-    cart_credential,
-)
+from api.transport.http_request import CART_HEADER, HttpRequest, bearer_token, cart_credential
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters
 from api.transport.public_errors import PublicError, RequestRefused, Unauthenticated
@@ -59,6 +54,7 @@ class WebSocketSession:
         "_closed",
         "_credential",
         "_operations",
+        "_origin",
         "_place",
         "_receive",
         "_run_task",
@@ -83,6 +79,7 @@ class WebSocketSession:
         self._cart_secret = request.cart_secret
         self._cart: CartCredential | None = None
         self._client_address = request.client_address
+        self._origin = (request.origin, request.host)
         self._receive = receive
         self._send = send
         self._caller: Caller | None = None
@@ -181,6 +178,7 @@ class WebSocketSession:
             caller = await self._operations.authenticate(self._credential, self._client_address)
             if caller is None:
                 raise Unauthenticated
+            self._operations.origins.check(*self._origin, caller)
         except PublicError as error:
             raise ConnectionEnded(CloseCode.FORBIDDEN, error.message) from None
         if self._place is not None:

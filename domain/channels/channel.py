@@ -12,6 +12,10 @@ from domain.validation import code, country_code, text
 NUMBER_FORMAT = re.compile(r"(?P<prefix>(?:[A-Z0-9-]{0,15}[A-Z-])?)\{number(?::0(?P<width>\d))?\}")
 """A prefix that does not end in a digit, then the number: two formats can never collide."""
 
+ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]{2,45}\])(?::[0-9]{1,5})?")
+"""As browsers write it: lower case, no path, no port that its scheme has anyway."""
+ORIGINS_LIMIT = 50
+
 
 class TaxMode(StrEnum):
     """How prices of a channel relate to tax."""
@@ -47,6 +51,8 @@ class Channel:
     country_codes: frozenset[str] = frozenset()
     location_ids: frozenset[UUID] = frozenset()
     active: bool = True
+    allowed_origins: frozenset[str] = frozenset()
+    """Of web pages that may call the API with this channel's keys, like `https://shop.example`."""
 
     def order_number(self, sequence: int) -> str:
         """The number a customer reads, made from a globally unique sequence number."""
@@ -86,4 +92,12 @@ def checked_channel(channel: Channel) -> Channel:
         )
     for country in channel.country_codes:
         country_code(country, field=("countryCodes",))
+    if len(channel.allowed_origins) > ORIGINS_LIMIT:
+        raise InvalidInput(f"At most {ORIGINS_LIMIT} origins.", field=("allowedOrigins",))
+    for origin in channel.allowed_origins:
+        if ORIGIN.fullmatch(origin) is None:
+            raise InvalidInput(
+                f"{origin[:100]!r} is no origin: use https://shop.example, without a path.",
+                field=("allowedOrigins",),
+            )
     return channel

@@ -319,9 +319,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("former_ends_at", Instant, nullable=True))
         batch_op.create_index("ix_api_key_former_prefix", ["former_prefix"], unique=True)
 
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("allowed_origins", Codes, nullable=True))
+
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("channel", schema=None) as batch_op:
+        batch_op.drop_column("allowed_origins")
+
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.drop_index("ix_api_key_former_prefix")
         batch_op.drop_column("former_ends_at")

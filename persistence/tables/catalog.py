@@ -31,6 +31,7 @@ channel = Table(
     Column("country_codes", Codes, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("allowed_origins", Codes),
 )
 
 channel_location = Table(

@@ -32,6 +32,7 @@ class ChannelData:
     country_codes: Sequence[str]
     location_codes: Sequence[str]
     active: bool
+    allowed_origins: Sequence[str] = ()
 
 
 def upsert_channels(
@@ -79,5 +80,6 @@ def _channel(
             country_codes=frozenset(item.country_codes),
             location_ids=frozenset(location_ids[code] for code in item.location_codes),
             active=item.active,
+            allowed_origins=frozenset(origin.rstrip("/") for origin in item.allowed_origins),
         )
     )
