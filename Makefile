@@ -202,6 +202,10 @@ browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be in
 	ORDERWRIGHT_REQUIRE_BROWSER=1 $(BIN)/pytest -m browser $(TEST_ARGUMENTS)
 
 # CONFORMANCE_URL with CONFORMANCE_STAFF_KEY and CONFORMANCE_STOREFRONT_KEY: a server that runs already.
+.PHONY: access-matrix
+access-matrix: $(DEVELOPMENT) ## Every principal, every field, every way to it: nobody sees what is not theirs (prints the counts)
+	ORDERWRIGHT_WHOLE_MATRIX=1 $(BIN)/pytest tests/api/matrix -q -s -p no:cacheprovider $(TEST_ARGUMENTS)
+
 .PHONY: conformance
 conformance: $(DEVELOPMENT) $(CONFORMANCE_PACKAGES) ## Protocol suites and real clients against a running server (CONFORMANCE_URL, SUITE, CONFORMANCE_REPORT)
 	$(BIN)/python -m tests.conformance $(if $(SUITE),"$(SUITE)")

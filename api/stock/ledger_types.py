@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import strawberry
 
@@ -188,7 +188,8 @@ class StockMovement:
     reason: MovementReason = strawberry.field(description="Why.")
     document_type: DocumentType = strawberry.field(description="What it belongs to.")
     document_id: strawberry.ID = strawberry.field(
-        description="Which one; give it to `node`, or filter movements by it."
+        description="Which one; give it to `node`, or filter movements by it. Of another channel's "
+        "order or hold it is an id that names nothing."
     )
     actor: str = strawberry.field(description="The credential that did it.")
     occurred_at: DateTime = strawberry.field(description="When it happened.")
@@ -209,7 +210,10 @@ class StockMovement:
     @classmethod
     def of(cls, row: Row) -> "StockMovement":
         """The movement of a row."""
-        document = DocumentType(row["document_type"])
+        document, key = DocumentType(row["document_type"]), row["document_id"]
+        if not row["document_is_visible"]:
+            # The same for all movements of one document, and nothing that can be asked for.
+            key = uuid5(key, "hidden")
         return cls(
             id=strawberry.ID(str(row["id"])),
             sku=row["sku"],
@@ -218,7 +222,7 @@ class StockMovement:
             quantity=row["quantity"],
             reason=MovementReason(row["reason"]),
             document_type=document,
-            document_id=strawberry.ID(global_id(DOCUMENT_NODES[document], row["document_id"])),
+            document_id=strawberry.ID(global_id(DOCUMENT_NODES[document], key)),
             actor=row["actor"],
             occurred_at=row["occurred_at"],
             recorded_at=row["recorded_at"],

@@ -13,6 +13,7 @@ from domain.errors import InvalidInput
 from domain.validation import storable
 from persistence.place_visibility import at_visible_location, locations_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
+from persistence.reads.stock_documents import documents_visible_to
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import product
 from persistence.tables.stock import location, stock_movement, stock_position
@@ -148,12 +149,15 @@ def _positions(caller: Caller, wanted: PositionFilter) -> Select[Any]:
 
 
 def _movements(caller: Caller, wanted: MovementFilter) -> Select[Any]:
-    query = _MOVEMENTS.where(at_visible_location(caller, stock_movement.c.location_id))
+    whose = documents_visible_to(caller)
+    query = _MOVEMENTS.add_columns(whose.label("document_is_visible")).where(
+        at_visible_location(caller, stock_movement.c.location_id)
+    )
     if wanted.document_id is not None:
         if wanted.sku is None:
             # The ledger has no index by document: each index would cost every sale.
             raise InvalidInput("Name the SKU too.", field=("filter", "document_id"))
-        query = query.where(stock_movement.c.document_id == wanted.document_id)
+        query = query.where(stock_movement.c.document_id == wanted.document_id, whose)
     if wanted.sku is not None:
         sku = wanted.sku if storable(wanted.sku) else ""
         known = select(product.c.id).where(product.c.sku == sku).scalar_subquery()

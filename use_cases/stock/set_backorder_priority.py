@@ -25,7 +25,10 @@ def set_backorder_priority(
 
     Raises NotFound (also for a line that waits for nothing), StaleVersion, InvalidInput.
     """
-    order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
+    try:
+        order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
+    except NotFound:
+        raise NotFound("No such OrderLine.", field=("orderLineId",)) from None
     if not 0 <= priority <= LARGEST_PRIORITY:
         raise InvalidInput(f"A priority is from 0 to {LARGEST_PRIORITY}.", field=("priority",))
     waiting = {entry.line_number: entry for entry in unit.backorders.of_orders([order.id])}
