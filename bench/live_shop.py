@@ -93,6 +93,12 @@ def resident_kib(process_id: int) -> int:
     return int(line.split()[1])
 
 
+def cpu_seconds(process_id: int) -> float:
+    """The processor time that a process has used (Linux)."""
+    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def allow_files(count: int) -> None:
     """Let this process and its children open so many sockets; ends with what to do if it may not."""
     needed = count + FILES_BESIDE_SOCKETS

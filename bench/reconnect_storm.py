@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from api.cursors import event_cursor
 from api.global_ids import global_id
-from bench.live_shop import allow_files, filled, free_port, served
+from bench.live_shop import allow_files, cpu_seconds, filled, free_port, served
 from bench.subscriber_socket import SubscriberSocket
 from persistence.database import Database
 from persistence.reads.events import last_position
@@ -146,11 +146,16 @@ async def measure(url: str, count: int) -> float:
     await asyncio.to_thread(storm.write)
     await asyncio.to_thread(relay_once, shop.database)
     missed = storm.expected()
-    with served(url, port):
+    before = sum(client.connections for _, client in storm.clients)
+    with served(url, port) as process:
+        used = cpu_seconds(process.pid)
         writing = asyncio.create_task(asyncio.to_thread(storm.write))
         seconds = await storm.told(missed)
         print(f"All of them had everything {seconds:.1f} s after the new process answered "
               f"(at most {TARGET_SECONDS}).")  # fmt: skip
+        attempts = sum(client.connections for _, client in storm.clients) - before
+        print(f"The server used {cpu_seconds(process.pid) - used:.1f} s of processor time for "
+              f"{attempts} connections.")  # fmt: skip
         await writing
         await asyncio.to_thread(_relayed, shop.database)
         expected = storm.expected()
