@@ -32,7 +32,7 @@ from domain.webhooks.sending import LoggedEvent
 from persistence.database import Database
 from persistence.reads.log import log_cursor
 
-RENDERED_AT_ONCE: Final = 2
+RENDERED_AT_ONCE: Final = 4
 """Documents that are run at the same time: each may hold a connection to the database."""
 DOCUMENT_SECONDS: Final = 10.0
 TYPE_NAMES: Final = {StreamKind.ORDER.value: "Order", StreamKind.ALERT.value: "Alert"}

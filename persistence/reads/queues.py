@@ -9,11 +9,14 @@ from sqlalchemy import Connection, Select, func, select
 
 from domain.bulk_operations.bulk_operation import BulkOperationStatus
 from domain.payments.transaction import TransactionStatus
+from domain.webhooks.endpoint import EndpointStatus
+from domain.webhooks.retrying import DeliveryStatus
 from persistence.reads.relay import oldest_waiting_event, relay_is_elected
 from persistence.tables.bulk_operations import bulk_operation
 from persistence.tables.log import event_outbox
 from persistence.tables.payments import payment_transaction
 from persistence.tables.stock_rules import backorder
+from persistence.tables.webhooks import webhook_delivery, webhook_endpoint
 
 COUNTED: Final = 100_000
 """Counting stops here: a figure that is asked for every few seconds must stay cheap."""
@@ -26,6 +29,15 @@ QUEUES: Final[Mapping[str, Select[Any]]] = {
     "backorders": select(backorder.c.order_id),
     "bulk_operations": select(bulk_operation.c.id).where(
         bulk_operation.c.status.in_([BulkOperationStatus.CREATED, BulkOperationStatus.RUNNING])
+    ),
+    "webhooks": select(webhook_delivery.c.id).where(
+        webhook_delivery.c.status == DeliveryStatus.PENDING
+    ),
+    "webhook_dead_letters": select(webhook_delivery.c.id).where(
+        webhook_delivery.c.status == DeliveryStatus.DEAD
+    ),
+    "webhook_endpoints_disabled": select(webhook_endpoint.c.id).where(
+        webhook_endpoint.c.status == EndpointStatus.DISABLED
     ),
 }
 """What waits, by the name of its queue."""
