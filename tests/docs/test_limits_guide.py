@@ -8,6 +8,7 @@ from api.schema import build_schema
 from api.transport.documents import DocumentStore
 from api.transport.parameters import MAX_VALUES
 from api.transport.settings import TransportSettings
+from cli.http_protocol import BoundedProtocol
 from cli.setting_values import cost_budget
 from cli.settings import COST_BUDGET
 from tests.docs.blocks import CHECKOUT, blocks_of
@@ -51,3 +52,22 @@ def test_limits_are_those_that_hold() -> None:
     assert f"**{budget.points_per_second} points a second**" in TEXT
     assert f"more than **{settings.max_operation_points:,} points**" in TEXT
     assert (MUTATION_POINTS, SUBSCRIPTION_POINTS, STOREFRONT_MULTIPLE) == (10, 10, 50)
+
+
+def test_what_may_be_open_is_what_holds() -> None:
+    settings = TransportSettings()
+    section = TEXT.split("## What may be open at once")[1]
+    numbers = re.findall(r"^\| [a-z ]+ \| ([\d,]+) \|", section, flags=re.MULTILINE)
+    assert [int(number.replace(",", "")) for number in numbers] == [
+        BoundedProtocol.most_connections,
+        settings.max_requests_at_once,
+        settings.max_strangers_per_address,
+        settings.max_sockets_per_person,
+        settings.max_sockets_per_key,
+        settings.max_subscriptions_per_person,
+        settings.max_subscriptions_per_key,
+        settings.max_operations_per_connection,
+        int(BoundedProtocol.header_seconds),
+        int(settings.body_deadline_seconds),
+        BoundedProtocol.header_bytes,
+    ]
