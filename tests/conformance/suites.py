@@ -28,7 +28,7 @@ class Suite:
     command: tuple[str, ...]
     on_server: bool = True
     long: bool = False
-    limit_seconds: int = 110
+    limit_seconds: int = 240
 
 
 def node(name: str, script: str, **more: Any) -> Suite:

@@ -35,6 +35,7 @@ def assert_good(report: SuiteReport) -> None:
 
 
 @pytest.mark.conformance
+@pytest.mark.timeout(300)
 @pytest.mark.xdist_group("conformance")
 @pytest.mark.parametrize("suite", ON_SERVER, ids=lambda suite: suite.name)
 def test_a_client_gets_along_with_the_server(suite: Suite, reports_on_a_server: Reports) -> None:
@@ -42,6 +43,7 @@ def test_a_client_gets_along_with_the_server(suite: Suite, reports_on_a_server: 
 
 
 @pytest.mark.conformance
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("suite", ALONE, ids=lambda suite: suite.name)
 def test_a_tool_takes_the_schema_and_every_document(suite: Suite) -> None:
     need_node_packages()

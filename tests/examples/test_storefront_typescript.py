@@ -28,7 +28,11 @@ LOAD = """mutation($input: [TrustedDocumentInput!]!) {
 MAKE_KEY = """mutation($input: ApiKeyCreateInput!) {
   apiKeyCreate(input: $input, idempotencyKey: "key of the app") { text userErrors { code message } }
 }"""
-pytestmark = [pytest.mark.conformance, pytest.mark.xdist_group("storefront-typescript")]
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("storefront-typescript"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,7 @@ def shop(
         cwd=EXAMPLE,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

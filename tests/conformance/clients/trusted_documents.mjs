@@ -46,7 +46,7 @@ await check("CLIENT", "codegen's manifest is taken as it is", async () => {
   assert.deepEqual(userErrors, []);
   assert.deepEqual(items.flatMap((item) => item.userErrors), []);
   assert.equal(items.length, input.length);
-}, 30);
+}, 100);
 
 await check("CLIENT", "its ids are all that is sent, by POST", async () => {
   const { data } = await post({ documentId: idOf("OrderTracking "), variables: {} }, shop.trackingToken);

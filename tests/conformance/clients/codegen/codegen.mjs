@@ -30,7 +30,7 @@ await check("CLIENT", "the client preset generates typed documents for every ope
       config: { scalars, useTypeImports: true, enumsAsTypes: true },
     },
   });
-}, 60);
+}, 200);
 
 await check("CLIENT", "tsc --strict accepts that and a program with it, but not the program's mistakes", () => {
   const program = join(folder, "program.ts");
@@ -38,7 +38,7 @@ await check("CLIENT", "tsc --strict accepts that and a program with it, but not 
   const sources = written.filter((name) => name.endsWith(".ts"));
   assert.ok(sources.length >= 3, `only ${sources}`);
   assert.deepEqual(complaintsAbout([...sources, program]), []);
-}, 60);
+}, 200);
 
 await check("CLIENT", "the manifest of persisted documents names every operation by its SHA-256", () => {
   const manifest = JSON.parse(readFileSync(join(folder, "persisted-documents.json"), "utf8"));
@@ -55,5 +55,5 @@ await check("CLIENT", "Kotlin types of every input and enum", async () => {
     [`${folder}/schema.kt`]: { plugins: ["kotlin"], config: { package: "dev.orderwright" } },
   });
   for (const name of ["enum class OrderStatus", "OrderPlaceInput"]) assert.ok(file.content.includes(name), name);
-}, 60);
+}, 200);
 done();

@@ -32,7 +32,7 @@ function compile() {
   }
 }
 
-await check("CLIENT", "the compiler takes the schema and the documents", compile, 60);
+await check("CLIENT", "the compiler takes the schema and the documents", compile, 200);
 const artifact = async (name) => (await import(`${folder}/__generated__/${name}.graphql.js`)).default;
 
 /** Fetches a query, keeps its data, and gives what the fragment spread in `data` reads. */

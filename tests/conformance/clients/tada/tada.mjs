@@ -16,11 +16,11 @@ await check("CLIENT", "the schema becomes a type", async () => {
   writeFileSync(tsconfig, JSON.stringify({ compilerOptions: { plugins: [plugin] }, include: ["."] }));
   await generateOutput({ disablePreprocessing: false, output: environment, tsconfig });
   assert.ok(readFileSync(environment, "utf8").includes("OrderTrackingSnapshot"));
-}, 60);
+}, 200);
 
 await check("CLIENT", "tsc --strict accepts a program with its documents, but not the program's mistakes", () => {
   const program = join(folder, "program.ts");
   copyFileSync(join(conformance, "clients/tada/program.ts"), program);
   assert.deepEqual(complaintsAbout([program]), []);
-}, 60);
+}, 200);
 done();
