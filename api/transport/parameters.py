@@ -10,7 +10,7 @@ import orjson
 from api.transport.public_errors import InvalidRequest
 
 MAX_DOCUMENT_ID_CHARACTERS = 255
-MAX_VALUES = 100_000
+MAX_VALUES = 50_000
 """Of a body, counted by commas, those in texts too: what is made of it is many times its size."""
 
 
