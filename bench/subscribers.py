@@ -62,18 +62,18 @@ class Followers:
 async def measure(url: str, count: int) -> float:
     """Fill, serve, follow, weigh; KiB for each subscriber."""
     shop, orders, credential = await asyncio.to_thread(filled, url, count + 1)
-    port = free_port()
+    port, settling_seconds = free_port(), min(2, count / 1_000)
     with served(url, port) as process:
         followers = Followers(port, credential)
         limit = asyncio.Semaphore(AT_ONCE)
         # The first one pays for what all share: parsed documents, threads, the key's rights.
         await followers.join(global_id("Order", orders.pop()), limit)
-        await asyncio.sleep(2)
+        await asyncio.sleep(settling_seconds)
         before = resident_kib(process.pid)
         begun = time.monotonic()
         await asyncio.gather(*(followers.join(global_id("Order", key), limit) for key in orders))
         took = time.monotonic() - begun
-        await asyncio.sleep(2)
+        await asyncio.sleep(settling_seconds)
         idle = resident_kib(process.pid)
         each = (idle - before) / count
         print(f"{count} subscribers joined in {took:.1f} s ({count / took:.0f}/s).")
