@@ -77,20 +77,38 @@ async def make_world(api: ApiClient) -> World:
     ours = _live(shop, shop.channel, "own", "LAMP", buyers["own"])
     theirs = _live(shop, market, OF_ORDER, "CHAIR", buyers[OF_ORDER])
     await _stock_life(api)
-    foreign = {"channel": market.id, "order": theirs.id, "customer": buyers[OF_ORDER].id}
     paris, leeds = shop.places["PARIS"].id, shop.places["LEEDS"].id
     order_roots = [theirs.id, buyers[OF_ORDER].id, theirs.shipping_address_id, theirs.contact_id]
     of_channel: frozenset[str] = _grown(shop, [market.id, *order_roots])
     of_place = _grown(shop, [paris, *order_roots]) - {leeds.hex}
     everything = _grown(shop, [*_ids(shop, "order"), *_ids(shop, "customer"), paris, leeds])
     tracked = api.application.services.tracking_token(ours.id, ours.tracking_version)
-    web, leeds_only = {"channel_ids": [shop.channel.id]}, {"location_ids": [leeds]}
+    web = {"channel_ids": [shop.channel.id]}
     api.credentials |= {
         "web partner": make_key(shop, PrincipalKind.PARTNER, scopes=SCOPES, **web),
-        "Leeds": make_key(shop, PrincipalKind.PARTNER, scopes=LOCATION_SCOPES, **leeds_only),
+        "Leeds": make_key(
+            shop, PrincipalKind.PARTNER, scopes=LOCATION_SCOPES, location_ids=[leeds]
+        ),
         "storefront": make_key(shop, PrincipalKind.STOREFRONT, **web),
         "guest": tracked,
     }
+    principals = _principals(api, of_channel, of_place, everything)
+    return World(
+        api,
+        tuple(principals),
+        _values(shop, market.id, buyers[OF_ORDER].id, theirs),
+        _nodes(shop, of_channel | of_place),
+    )
+
+
+def _principals(
+    api: ApiClient,
+    of_channel: frozenset[str],
+    of_place: frozenset[str],
+    everything: frozenset[str],
+) -> list[Principal]:
+    """Everybody who may ask, with what is hidden from them."""
+    web = {"channel_ids": [api.shop.channel.id]}
     of_order = of_channel | {OF_ORDER}
     principals = [
         Principal("web partner", frozenset(SCOPES), of_order | {OF_CHANNEL}),
@@ -104,11 +122,9 @@ async def make_world(api: ApiClient) -> World:
     ]
     for scope in sorted(SCOPES):
         name = f"partner with {scope}"
-        api.credentials[name] = make_key(shop, PrincipalKind.PARTNER, scopes=[scope], **web)
+        api.credentials[name] = make_key(api.shop, PrincipalKind.PARTNER, scopes=[scope], **web)
         principals.append(Principal(name, frozenset({scope}), of_order | {OF_CHANNEL}))
-    return World(
-        api, tuple(principals), _values(shop, foreign, theirs), _nodes(shop, of_channel | of_place)
-    )
+    return principals
 
 
 def _live(shop: Shop, channel: Channel, half: str, sku: str, buyer: Customer) -> Order:
@@ -200,13 +216,13 @@ def _any_ids(shop: Shop, table: str) -> list[str]:
     return [entry.hex for entry in found if isinstance(entry, UUID)]
 
 
-def _values(shop: Shop, foreign: dict[str, UUID], order: Order) -> dict[str, Named]:
+def _values(shop: Shop, channel_id: UUID, customer_id: UUID, order: Order) -> dict[str, Named]:
     """Arguments and fields of filters that name something, by their names."""
     paris = shop.places["PARIS"]
     ids = {
         "orderId": ("Order", order.id),
-        "customerId": ("Customer", foreign["customer"]),
-        "channelIds": ("Channel", foreign["channel"]),
+        "customerId": ("Customer", customer_id),
+        "channelIds": ("Channel", channel_id),
         "locationId": ("Location", paris.id),
         "locationIds": ("Location", paris.id),
         "fromLocationIds": ("Location", paris.id),
@@ -214,8 +230,8 @@ def _values(shop: Shop, foreign: dict[str, UUID], order: Order) -> dict[str, Nam
     }
     texts = {
         "number": (order.number, "MKT-0", order.id),
-        "channelCode": ("market", "nowhere", foreign["channel"]),
-        "reference": (f"C-{OF_ORDER}", "C-nobody", foreign["customer"]),
+        "channelCode": ("market", "nowhere", channel_id),
+        "reference": (f"C-{OF_ORDER}", "C-nobody", customer_id),
         "text": (OF_ORDER, "nobody", order.id),
         "code": (paris.code, "NOWHERE", paris.id),
         "locationCode": (paris.code, "NOWHERE", paris.id),
