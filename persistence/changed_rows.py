@@ -88,7 +88,10 @@ class RowWatch:
         names = [column.name for column in table.primary_key]
         # SQLAlchemy has no public way to the values that a statement carries itself.
         given_once: Any = statement._values or {}  # noqa: SLF001
-        fixed = {column.name: bound.value for column, bound in given_once.items()}
+        fixed = {
+            getattr(column, "name", column): getattr(bound, "value", bound)
+            for column, bound in given_once.items()
+        }
         keys = [tuple((fixed | dict(row)).get(name) for name in names) for row in given]
         self._note(table, [key for key in keys if None not in key])
 
