@@ -10,7 +10,11 @@ from use_cases.bulk_operations.run_bulk_query import run_bulk_query
 BULK = [
     Damage("bulk results", "DELETE FROM bulk_operation_part WHERE number = 1", "holds 1,"),
     Damage("bulk results", "UPDATE bulk_operation SET byte_count = byte_count + 1", "bytes"),
-    Damage("bulk results", "UPDATE bulk_operation_part SET number = number + 7 WHERE number = 1", "parts"),
+    Damage(
+        "bulk results",
+        "UPDATE bulk_operation_part SET number = number + 7 WHERE number = 1",
+        "parts",
+    ),
 ]
 
 
