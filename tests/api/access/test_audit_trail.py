@@ -163,3 +163,14 @@ async def test_the_trail_is_forgotten_after_its_time_and_not_before(api: ApiClie
         left = connection.execute(select(func.count()).select_from(audit_object)).scalar()
     assert left == 0
     api.written.clear()
+
+
+async def test_settings_that_are_written_at_once_are_told_too(api: ApiClient) -> None:
+    rules = {"code": "nearest", "name": "Nearest", "currencyCode": "GBP"}
+    answer = await api.run("fulfillment/sourcingProfilePublish", {"input": rules})
+    assert answer["sourcingProfilePublish"]["userErrors"] == []
+
+    (entry,) = await entries(api, mutations=["sourcingProfilePublish"])
+    (change,) = entry["changes"]
+    assert change["before"] is None
+    assert change["after"]["code"] == "nearest"
