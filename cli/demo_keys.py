@@ -20,7 +20,7 @@ Keys = dict[str, str]
 """A key's text by whom it is for."""
 
 PARTNER_SCOPES = frozenset(SCOPES) & {
-    "availability:read", "carts:read", "catalog:read", "catalog:write", "channels:read",
+    "availability:read", "bulk:run", "carts:read", "catalog:read", "catalog:write", "channels:read",
     "customers:read", "events:read", "fulfillment:read", "fulfillment:write", "orders:place",
     "orders:price", "orders:read", "orders:reference", "orders:write", "payments:read",
     "payments:record", "payments:write", "returns:read", "returns:write", "sourcing:read",

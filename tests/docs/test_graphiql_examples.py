@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import OperationDefinitionNode, parse
 
+from api.access.required_scopes import required_scopes
 from api.pages import ExampleOperation, load_example_operations
 from api.pages.example_operations import with_ids
+from api.pages.guide_operations import load_guide_operations
+from api.schema import build_schema
 from cli.demo_keys import PARTNER_SCOPES
 from tests.databases import SqliteDatabases, temporary
+from tests.docs.blocks import CHECKOUT
 from tests.docs.operations import Client
 from tests.docs.small_shop import filled_shop, make_keys
 from tests.running import Installation
@@ -78,6 +83,20 @@ def refusals(answer: Any) -> list[Any]:
 @pytest.mark.parametrize("kind", ["storefront", "staff", "partner", "tracking"])
 def test_there_is_something_to_try_for_every_kind_of_credential(kind: str) -> None:
     assert any(example.credential == kind for example in EXAMPLES)
+
+
+def test_the_demos_partner_may_do_what_the_guides_show_partners() -> None:
+    schema = build_schema()._schema
+    missing = {}
+    for guide in load_guide_operations(CHECKOUT / "docs"):
+        if guide.credential == "partner":
+            document = parse(guide.query)
+            (operation,) = document.definitions
+            assert isinstance(operation, OperationDefinitionNode)
+            needed = required_scopes(schema, document, operation)
+            missing[guide.name] = needed.keys() - PARTNER_SCOPES - {"any"}
+    assert missing
+    assert {name: scopes for name, scopes in missing.items() if scopes} == {}
 
 
 def test_no_two_examples_share_a_name() -> None:
