@@ -3,9 +3,11 @@
 import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from domain.errors import InvalidInput
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 RANGES_LIMIT: Final = 50
 _MAPPED_PREFIX: Final = 96
@@ -44,6 +46,21 @@ def is_allowed_from(address: str | None, ranges: frozenset[str] | None) -> bool:
     return any(found in network for network in _networks(ranges))
 
 
+def are_within(ranges: frozenset[str] | None, own: frozenset[str] | None) -> bool:
+    """Whether every address of these ranges is one of one's own (None: everywhere)."""
+    if own is None:
+        return True
+    if ranges is None:
+        return False
+    return all(any(_is_part(part, whole) for whole in _networks(own)) for part in _networks(ranges))
+
+
+def _is_part(part: Network, whole: Network) -> bool:
+    if part.version != whole.version:
+        return False
+    return part.prefixlen >= whole.prefixlen and part.network_address in whole
+
+
 def _canonical(text: str) -> str:
     try:
         network = ipaddress.ip_network(text.strip())
@@ -59,9 +76,7 @@ def _canonical(text: str) -> str:
 
 
 @lru_cache(1_000)
-def _networks(
-    ranges: frozenset[str],
-) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+def _networks(ranges: frozenset[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(entry) for entry in ranges)
 
 

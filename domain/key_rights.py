@@ -1,10 +1,12 @@
 """What rights an API key may be given, and by whom: never more than the giver has."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from domain.access import Caller, CostBudget, PrincipalKind
 from domain.access_keys import KEY_KINDS, ApiKey
+from domain.client_addresses import are_within
 from domain.errors import InvalidInput, NotPermitted
 from domain.scopes import ALLOWED_SCOPES, DEFAULT_SCOPES, EVERY_SCOPE, held_scopes
 
@@ -79,6 +81,35 @@ def check_budget(caller: Caller, wanted: CostBudget | None) -> None:
     asked = wanted or CostBudget()
     if asked.points > own.points or asked.points_per_second > own.points_per_second:
         raise NotPermitted("This credential itself has a smaller budget.", field=("costBudget",))
+
+
+def with_bounds_of(giver: ApiKey | None, key: ApiKey) -> ApiKey:
+    """A new key with the end and the addresses of the key that gives it, where it has none itself.
+
+    `giver` None is a credential that is no key. A storefront's text stands in web pages that are
+    read everywhere: it has the bounds that it is given.
+    """
+    if giver is None or key.kind is PrincipalKind.STOREFRONT:
+        return key
+    return replace(
+        key,
+        expires_at=key.expires_at or giver.expires_at,
+        allowed_addresses=key.allowed_addresses or giver.allowed_addresses,
+    )
+
+
+def check_within_bounds(giver: ApiKey | None, key: ApiKey) -> None:
+    """Raise NotPermitted for a key that is good for longer, or in more places, than its giver's."""
+    if giver is None or key.kind is PrincipalKind.STOREFRONT:
+        return
+    if giver.expires_at is not None and (
+        key.expires_at is None or key.expires_at > giver.expires_at
+    ):
+        raise NotPermitted("This credential itself ends earlier.", field=("expiresAt",))
+    if not are_within(key.allowed_addresses, giver.allowed_addresses):
+        raise NotPermitted(
+            "This credential itself is restricted to other addresses.", field=("allowedAddresses",)
+        )
 
 
 def check_within_rights(

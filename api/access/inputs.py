@@ -41,7 +41,9 @@ class ApiKeyCreateInput:
         "exactly one.",
     )
     expires_at: DateTime | None = strawberry.field(
-        default=None, description="When it ends; null: never."
+        default=None,
+        description="When it ends; null: never. A key that ends gives keys that end with it or "
+        "before, storefronts' aside.",
     )
     location_ids: list[strawberry.ID] | None = strawberry.field(
         default=None,
@@ -51,7 +53,8 @@ class ApiKeyCreateInput:
     allowed_addresses: list[str] | None = strawberry.field(
         default=None,
         description="Ranges of network addresses from which it may be used, such as "
-        "`192.0.2.0/24`, `198.51.100.7` or `2001:db8::/32`; at most 50; null: from everywhere.",
+        "`192.0.2.0/24`, `198.51.100.7` or `2001:db8::/32`; at most 50; null: from everywhere. "
+        "A key that is bound to ranges gives keys within them, storefronts' aside.",
     )
     cost_budget: CostBudgetInput | None = strawberry.field(
         default=None,

@@ -6,18 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller, CostBudget, PrincipalKind
-from domain.access_keys import ApiKey, KeyText
+from domain.access_keys import ApiKey, KeyText, key_id_of
 from domain.client_addresses import allowed_addresses as valid_addresses
 from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.key_rights import (
     check_budget,
+    check_within_bounds,
     check_within_rights,
     granted_channels,
     granted_locations,
     granted_scopes,
+    with_bounds_of,
 )
 from domain.location_rights import check_scopes_have_places
 from domain.validation import text
+from persistence.reads.keys import api_key_by_id
 from persistence.unit_of_work import UnitOfWork
 
 NAME_LIMIT = 100
@@ -49,9 +52,10 @@ def create_api_key(
     """Make a key with some of the caller's own rights; the system itself may give any.
 
     `scopes` None means what the kind gets by default (partners have no default), `channel_ids`
-    None every channel, `location_ids` None every location, `allowed_addresses` None everywhere,
-    `budget` None the installation's own, `expires_at` None never. Raises InvalidInput, NotFound for
-    an unknown channel or location, NotPermitted for rights that the caller lacks.
+    None every channel, `location_ids` None every location, `budget` None the installation's own.
+    `allowed_addresses` None are those of the caller's own key, everywhere if it has none;
+    `expires_at` None is when that ends, never if it does not. Raises InvalidInput, NotFound for an
+    unknown channel or location, NotPermitted for rights that the caller lacks.
     """
     check_future(expires_at, now)
     granted = granted_scopes(kind, scopes)
@@ -81,8 +85,17 @@ def create_api_key(
         budget=budget,
         trusted_documents_only=trusted_documents_only,
     )
+    giver = own_key(unit, caller)
+    key = with_bounds_of(giver, key)
+    check_within_bounds(giver, key)
     unit.api_keys.add(key)
     return CreatedApiKey(key, drawn.shown())
+
+
+def own_key(unit: UnitOfWork, caller: Caller) -> ApiKey | None:
+    """The key that the caller shows, itself or in an access token; None for other credentials."""
+    key_id = key_id_of(caller.client)
+    return None if key_id is None else api_key_by_id(unit.connection, key_id)
 
 
 def check_future(expires_at: datetime | None, now: datetime) -> None:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from domain.access import Caller
 from domain.access_keys import KeyText
-from domain.key_rights import check_may_change
+from domain.key_rights import check_budget, check_may_change, check_within_bounds
 from persistence.unit_of_work import UnitOfWork
-from use_cases.access.create_api_key import CreatedApiKey
+from use_cases.access.create_api_key import CreatedApiKey, own_key
 
 
 def rotate_api_key(
@@ -21,6 +21,9 @@ def rotate_api_key(
     """
     found = unit.api_keys.get(key_id, visible_to=caller)
     check_may_change(caller, found)
+    # Whoever rotates a key has its text from then on, with the budget and the bounds that it has.
+    check_budget(caller, found.budget)
+    check_within_bounds(own_key(unit, caller), found)
     drawn = KeyText.draw(found.kind)
     rotated = found.rotate(drawn, overlap, now)
     unit.api_keys.save(rotated)

@@ -8,10 +8,10 @@ from uuid import UUID
 from domain.access import Caller
 from domain.access_keys import ApiKey
 from domain.client_addresses import allowed_addresses
-from domain.key_rights import check_budget, check_may_change
+from domain.key_rights import check_budget, check_may_change, check_within_bounds
 from domain.validation import text
 from persistence.unit_of_work import UnitOfWork
-from use_cases.access.create_api_key import NAME_LIMIT, check_documents, check_future
+from use_cases.access.create_api_key import NAME_LIMIT, check_documents, check_future, own_key
 
 
 def update_api_key(
@@ -37,5 +37,8 @@ def update_api_key(
         check_budget(caller, wanted["budget"])
     changed = replace(found, **wanted)
     check_documents(caller, changed.trusted_documents_only)
+    giver = own_key(unit, caller)
+    for version in (found, changed):
+        check_within_bounds(giver, version)
     unit.api_keys.save(changed)
     return changed

@@ -133,3 +133,30 @@ def test_nobody_gives_or_takes_over_more_than_they_have(shop: Shop) -> None:
     for changes in ({"budget": CostBudget(100, 11)}, {"trusted_documents_only": False}):
         with pytest.raises(NotPermitted):
             change(shop, mine, by=wms, **changes)
+
+
+def test_a_key_that_ends_or_is_bound_to_addresses_gives_none_that_is_good_for_more(
+    shop: Shop,
+) -> None:
+    till = NOW + HOUR
+    made = create(shop, allowed_addresses=["192.0.2.0/24"], expires_at=till)
+    giver, everywhere = made.key.caller(), create(shop)
+
+    # What is left out is the giver's own; a storefront's text is read everywhere anyway.
+    left_out = create(shop, giver).key
+    web = create(shop, giver, kind=PrincipalKind.STOREFRONT, channel_ids=[shop.channel.id]).key
+    assert (left_out.allowed_addresses, left_out.expires_at) == (made.key.allowed_addresses, till)
+    assert (web.allowed_addresses, web.expires_at) == (None, None)
+    create(shop, giver, allowed_addresses=["192.0.2.128/25"], expires_at=NOW + HOUR / 2)
+    for more in (
+        {"allowed_addresses": ["192.0.2.0/23"]}, {"allowed_addresses": ["192.0.2.1", "::1"]},
+        {"expires_at": till + HOUR},
+    ):  # fmt: skip
+        with pytest.raises(NotPermitted):
+            create(shop, giver, **more)
+    for changes in ({"allowed_addresses": None}, {"expires_at": None}, {"name": "Mine"}):
+        with pytest.raises(NotPermitted):
+            change(shop, everywhere if "name" in changes else made, by=giver, **changes)
+    with pytest.raises(NotPermitted):
+        rotate(shop, everywhere, HOUR, by=giver)
+    rotate(shop, made, HOUR, by=giver)
