@@ -3,6 +3,8 @@ import type { TypedDocumentString } from "./generated/graphql.js";
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MILLISECONDS = 250;
+/** A network that went away tells nobody. The server itself gives up after 30 seconds. */
+const PATIENCE_MILLISECONDS = 35_000;
 
 /** The request itself was refused; `code` says why, as the storefront guide lists them. */
 export class RequestRefused extends Error {
@@ -20,7 +22,14 @@ interface Answer<Result> {
 }
 
 /** What another attempt may mend: the answer was lost, or the server was busy. */
-class WorthRepeating extends Error {}
+class WorthRepeating extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
 
 export class Api {
   /** Sent with everything that concerns the cart, once there is one. */
@@ -49,10 +58,11 @@ export class Api {
       try {
         return await this.attempt(document, variables);
       } catch (problem) {
-        // fetch throws a TypeError where there was no answer at all.
-        const worthIt = problem instanceof WorthRepeating || problem instanceof TypeError;
-        if (!worthIt || attempt === ATTEMPTS) throw problem;
-        await pause(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random()));
+        // fetch throws a TypeError where there was no answer at all, a DOMException where none came in time.
+        const lost = problem instanceof TypeError || problem instanceof DOMException;
+        const told = problem instanceof WorthRepeating ? problem.retryAfterSeconds * 1000 : 0;
+        if (!(lost || problem instanceof WorthRepeating) || attempt === ATTEMPTS) throw problem;
+        await pause(told + FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random()));
       }
     }
   }
@@ -70,9 +80,11 @@ export class Api {
         ...(this.cartSecret === null ? {} : { "x-cart-secret": this.cartSecret }),
       },
       body: JSON.stringify({ ...this.naming(document), variables }),
+      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
     });
     if (response.status === 429 || response.status >= 500) {
-      throw new WorthRepeating(`${this.address} answered ${response.status}`);
+      const seconds = Number(response.headers.get("retry-after") ?? 0);
+      throw new WorthRepeating(`${this.address} answered ${response.status}`, seconds);
     }
     const { data, errors } = (await response.json()) as Answer<Result>;
     const [error] = errors ?? [];

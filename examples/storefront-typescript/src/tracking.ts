@@ -11,7 +11,7 @@ const REFUSED = [4401, 4403];
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 
 export interface Told {
-  /** What happened, such as ORDER_SHIPPED; null for the order as it was when we began to follow. */
+  /** What happened, such as SHIPMENT_SHIPPED; null for the order as it was when we began to follow. */
   type: string | null;
   tracking: ProgressFragment;
 }
