@@ -140,14 +140,14 @@ def api_keys_visible_to(caller: Caller) -> ColumnElement[bool]:
 
 
 def sees_cart(caller: Caller, cart_id: UUID, channel_id: UUID, secret_digest: str) -> bool:
-    """Whether a cart is the caller's business: a storefront sees the one whose secret it sends."""
+    """Whether a cart is the caller's business: who shops sees the one whose secret they send."""
     if caller.kind is PrincipalKind.SYSTEM:
         return True
     if caller.kind is PrincipalKind.GUEST or not caller.may_use_channel(channel_id):
         return False
     if caller.location_ids is not None:
         return False
-    if caller.kind is PrincipalKind.STOREFRONT:
+    if caller.kind in _SHOPPERS:
         return caller.cart is not None and caller.cart.opens(cart_id, secret_digest)
     return True
 
@@ -161,7 +161,7 @@ def carts_visible_to(caller: Caller) -> ColumnElement[bool]:
     in_channels = (
         true() if caller.channel_ids is None else cart.c.channel_id.in_(caller.channel_ids)
     )
-    if caller.kind is not PrincipalKind.STOREFRONT:
+    if caller.kind not in _SHOPPERS:
         return in_channels
     if caller.cart is None:
         return false()

@@ -1,23 +1,22 @@
-"""Asking as a principal, and looking for what should not be in the answers."""
+"""Looking for what should not be in the answers."""
 
 import asyncio
-import base64
 import re
 from collections.abc import Iterator
 from contextlib import aclosing
 from typing import NamedTuple
 
-import orjson
 from graphql import (
     get_named_type,
     is_leaf_type,
 )
 
 from api.transport.public_errors import RequestRefused
+from tests.api.matrix.asking import answered, streamed
+from tests.api.matrix.principals import Principal
 from tests.api.matrix.questions import NOTHING, calls, graphql_schema, node_types
-from tests.api.matrix.selections import Selections
-from tests.api.matrix.world import Principal, World
-from tests.api.streamed import texts
+from tests.api.matrix.selections import WHOLE, Selections
+from tests.api.matrix.world import World
 
 
 class Found(NamedTuple):
@@ -26,20 +25,6 @@ class Found(NamedTuple):
     principal: str
     document: str
     seen: str
-
-
-async def answered(world: World, principal: Principal, document: str) -> str:
-    """The answer as text, its cursors opened."""
-    text = orjson.dumps(await world.api.send(document, as_=principal.name)).decode()
-    return text + "".join(_opened(cursor) for cursor in re.findall(r'ursor":"([^"]+)"', text))
-
-
-def _opened(cursor: str) -> str:
-    try:
-        raw = base64.urlsafe_b64decode(cursor + "==")
-    except ValueError:
-        return cursor
-    return f"{cursor} {raw!r} {raw.hex()}"
 
 
 def sightings(principal: Principal, document: str, text: str) -> Iterator[Found]:
@@ -145,7 +130,7 @@ async def look_at_mutations(
         if not writer.may_select(mutation, name):
             continue
         payload = get_named_type(field.type).name
-        selected = writer.of(payload, 2)
+        selected = writer.of(payload, 2 if WHOLE else 1)
         for theirs, absent in calls(world, principal, name, field):
             if not absent:
                 continue
@@ -187,7 +172,7 @@ async def _first_message(world: World, principal: Principal, document: str) -> s
     try:
         async with (
             asyncio.timeout(0.5),
-            aclosing(texts(world.api, document, {}, as_=principal.name)) as messages,
+            aclosing(streamed(world, principal, document)) as messages,
         ):
             return (await anext(messages)).decode()
     except (RequestRefused, TimeoutError, StopAsyncIteration) as refused:

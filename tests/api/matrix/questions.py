@@ -19,7 +19,8 @@ from graphql import (
 )
 
 from api.schema import build_schema
-from tests.api.matrix.world import Named, Principal, World
+from tests.api.matrix.principals import Principal
+from tests.api.matrix.world import Named, World
 
 NOTHING = "0" * 32
 

@@ -1,9 +1,9 @@
 """Documents made from the schema: of each field everything that a set of scopes may select."""
 
+import os
 from collections.abc import Iterator
 
 from graphql import (
-    GraphQLArgument,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -16,7 +16,10 @@ from graphql import (
 
 from api.access.required_scopes import scopes_of_field
 
-DEPTH = 3
+WHOLE = os.environ.get("ORDERWRIGHT_WHOLE_MATRIX") == "1"
+"""Whether everything is asked; else what finds most of it."""
+DEPTH = 3 if WHOLE else 2
+"""How many objects below a root field are selected."""
 ANYONE = frozenset({"any"})
 
 
@@ -74,8 +77,3 @@ class Selections:
         if required:
             self.missing.add(f"{parent.name}.{name}({', '.join(required)})")
         return ""
-
-
-def takes(field: GraphQLField, name: str) -> GraphQLArgument | None:
-    """An argument of a field."""
-    return field.args.get(name)

@@ -1,4 +1,4 @@
-"""A world of two halves: what one principal may see, and what must never show up in its answers."""
+"""A world of halves: what one principal may see, and what must never show up in its answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.access import PrincipalKind
+from domain.access import CartCredential, PrincipalKind
+from domain.carts.secrets import read_secret
 from domain.catalog.product import Price
 from domain.channels.channel import Channel
 from domain.customers.customer import Customer
@@ -16,25 +17,23 @@ from domain.fulfillment.tracking import TrackingCode
 from domain.location_rights import LOCATION_SCOPES
 from domain.orders.order import Order
 from domain.payments.refund_allocation import RefundLineRequest
-from domain.scopes import ALLOWED_SCOPES, GUEST_SCOPES, SCOPES
+from domain.scopes import SCOPES
 from persistence.tables import metadata
 from tests.api.api_client import ApiClient, make_key
+from tests.api.matrix.principals import (
+    OF_CHANNEL,
+    OF_NEIGHBOUR,
+    OF_ORDER,
+    OF_PLACE,
+    Hidden,
+    Principal,
+    far_principals,
+    near_principals,
+)
 from tests.shop import IDS, NOW, Shop, british_address
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.returns.counter import Counter
 from use_cases.stock.raise_alerts import raise_alerts
-
-OF_ORDER, OF_CHANNEL, OF_PLACE = "canary-order", "canary-channel", "canary-place"
-"""In every text that is planted in the half of others: of their order, channel and location."""
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who asks, and what must not be in any answer: identities and planted texts."""
-
-    name: str
-    scopes: frozenset[str]
-    hidden: frozenset[str]
 
 
 class Named(NamedTuple):
@@ -57,8 +56,12 @@ class World:
     """By type, the global id of something of the others' half."""
 
 
-async def make_world(api: ApiClient) -> World:
-    """Live two lives: one in the web shop from Leeds, one on the market from Paris."""
+async def make_worlds(api: ApiClient) -> tuple[World, World]:
+    """Live three lives: two of buyers in the web shop, from Leeds, one on the market, from Paris.
+
+    The first world is of those from whom the market and Paris are hidden, the second of those
+    from whom the buyer next door is.
+    """
     shop = api.shop
     market = Channel(
         IDS.new(NOW), "market", OF_CHANNEL, "GBP", "MKT-{number}",
@@ -66,7 +69,7 @@ async def make_world(api: ApiClient) -> World:
     )  # fmt: skip
     buyers = {
         half: Customer(IDS.new(NOW), f"C-{half}", f"{half} buyer", f"{half}@example.com")
-        for half in ("own", OF_ORDER)
+        for half in ("own", OF_ORDER, OF_NEIGHBOUR)
     }
     with shop.database.transaction() as unit:
         unit.channels.save([market], NOW)
@@ -76,55 +79,58 @@ async def make_world(api: ApiClient) -> World:
         )
     ours = _live(shop, shop.channel, "own", "LAMP", buyers["own"])
     theirs = _live(shop, market, OF_ORDER, "CHAIR", buyers[OF_ORDER])
+    beside = _live(shop, shop.channel, OF_NEIGHBOUR, "LAMP", buyers[OF_NEIGHBOUR])
     await _stock_life(api)
-    paris, leeds = shop.places["PARIS"].id, shop.places["LEEDS"].id
-    order_roots = [theirs.id, buyers[OF_ORDER].id, theirs.shipping_address_id, theirs.contact_id]
-    of_channel: frozenset[str] = _grown(shop, [market.id, *order_roots])
-    of_place = _grown(shop, [paris, *order_roots]) - {leeds.hex}
-    everything = _grown(shop, [*_ids(shop, "order"), *_ids(shop, "customer"), paris, leeds])
-    tracked = api.application.services.tracking_token(ours.id, ours.tracking_version)
+    carts = (await _cart(api), await _cart(api))
+    hidden = _hidden(shop, market.id, theirs, beside, carts[1].cart_id)
     web = {"channel_ids": [shop.channel.id]}
+    leeds = shop.places["LEEDS"].id
     api.credentials |= {
         "web partner": make_key(shop, PrincipalKind.PARTNER, scopes=SCOPES, **web),
         "Leeds": make_key(
             shop, PrincipalKind.PARTNER, scopes=LOCATION_SCOPES, location_ids=[leeds]
         ),
-        "storefront": make_key(shop, PrincipalKind.STOREFRONT, **web),
-        "guest": tracked,
+        "guest": api.application.services.tracking_token(ours.id, ours.tracking_version),
     }
-    principals = _principals(api, of_channel, of_place, everything)
-    return World(
+    far = World(
         api,
-        tuple(principals),
-        _values(shop, market.id, buyers[OF_ORDER].id, theirs),
-        _nodes(shop, of_channel | of_place),
+        tuple(far_principals(api, hidden, SCOPES)),
+        _values(shop, market.id, buyers[OF_ORDER], theirs),
+        _nodes(shop, hidden.of_channel | hidden.of_place | hidden.of_owner),
     )
+    near = World(
+        api,
+        tuple(near_principals(api, hidden, buyers["own"].id, carts)),
+        _values(shop, market.id, buyers[OF_NEIGHBOUR], beside),
+        _nodes(shop, hidden.of_neighbour),
+    )
+    return far, near
 
 
-def _principals(
-    api: ApiClient,
-    of_channel: frozenset[str],
-    of_place: frozenset[str],
-    everything: frozenset[str],
-) -> list[Principal]:
-    """Everybody who may ask, with what is hidden from them."""
-    web = {"channel_ids": [api.shop.channel.id]}
-    of_order = of_channel | {OF_ORDER}
-    principals = [
-        Principal("web partner", frozenset(SCOPES), of_order | {OF_CHANNEL}),
-        Principal("Leeds", LOCATION_SCOPES, frozenset(of_place | {OF_ORDER, OF_PLACE})),
-        Principal(
-            "storefront",
-            ALLOWED_SCOPES[PrincipalKind.STOREFRONT],
-            everything | {OF_ORDER, OF_CHANNEL, OF_PLACE},
-        ),
-        Principal("guest", GUEST_SCOPES, of_order | of_place | {OF_ORDER, OF_CHANNEL, OF_PLACE}),
-    ]
-    for scope in sorted(SCOPES):
-        name = f"partner with {scope}"
-        api.credentials[name] = make_key(api.shop, PrincipalKind.PARTNER, scopes=[scope], **web)
-        principals.append(Principal(name, frozenset({scope}), of_order | {OF_CHANNEL}))
-    return principals
+async def _cart(api: ApiClient) -> CartCredential:
+    """A cart that a browser filled in the web shop."""
+    cart = {"channelCode": "web", "lines": [{"sku": "MUG", "quantity": 1}]}
+    made = await api.run("carts/cartCreate", {"input": cart}, as_="storefront")
+    opened = read_secret(made["cartCreate"]["secret"])
+    assert opened is not None
+    return opened
+
+
+def _hidden(shop: Shop, market: UUID, theirs: Order, beside: Order, cart_id: UUID) -> Hidden:
+    """Whose every row is."""
+    paris, leeds = shop.places["PARIS"].id, shop.places["LEEDS"].id
+    roots, roots_beside = (
+        [order.id, order.customer_id, order.shipping_address_id, order.contact_id]
+        for order in (theirs, beside)
+    )
+    every = [key for table in ("order", "customer", "cart") for key in _ids(shop, table)]
+    return Hidden(
+        of_channel=_grown(shop, [market, *roots]),
+        of_place=_grown(shop, [paris, *roots]) - {leeds.hex},
+        of_neighbour=_grown(shop, [cart_id, *roots_beside]),
+        of_owner=frozenset(),
+        everything=_grown(shop, [*every, paris, leeds]),
+    )
 
 
 def _live(shop: Shop, channel: Channel, half: str, sku: str, buyer: Customer) -> Order:
@@ -216,12 +222,12 @@ def _any_ids(shop: Shop, table: str) -> list[str]:
     return [entry.hex for entry in found if isinstance(entry, UUID)]
 
 
-def _values(shop: Shop, channel_id: UUID, customer_id: UUID, order: Order) -> dict[str, Named]:
+def _values(shop: Shop, channel_id: UUID, buyer: Customer, order: Order) -> dict[str, Named]:
     """Arguments and fields of filters that name something, by their names."""
     paris = shop.places["PARIS"]
     ids = {
         "orderId": ("Order", order.id),
-        "customerId": ("Customer", customer_id),
+        "customerId": ("Customer", buyer.id),
         "channelIds": ("Channel", channel_id),
         "locationId": ("Location", paris.id),
         "locationIds": ("Location", paris.id),
@@ -231,8 +237,8 @@ def _values(shop: Shop, channel_id: UUID, customer_id: UUID, order: Order) -> di
     texts = {
         "number": (order.number, "MKT-0", order.id),
         "channelCode": ("market", "nowhere", channel_id),
-        "reference": (f"C-{OF_ORDER}", "C-nobody", customer_id),
-        "text": (OF_ORDER, "nobody", order.id),
+        "reference": (buyer.reference, "C-nobody", buyer.id),
+        "text": (buyer.reference.removeprefix("C-"), "nobody", order.id),
         "code": (paris.code, "NOWHERE", paris.id),
         "locationCode": (paris.code, "NOWHERE", paris.id),
     }
