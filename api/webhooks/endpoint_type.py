@@ -30,7 +30,8 @@ describe(
     name="WebhookDisabledReason",
     GONE="The receiver answered 410: it wants nothing more.",
     FAILING="Nothing succeeded for five days.",
-    OWNER_REVOKED="The API key of the partner who made it was revoked or has expired.",
+    OWNER_REVOKED="The API key of the partner who made it was revoked, has expired or lost "
+    "a right that it needs.",
     DOCUMENT_INVALID="Its document does not fit the schema, or its rights, any more.",
 )
 

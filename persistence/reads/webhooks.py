@@ -17,7 +17,8 @@ from sqlalchemy import (
     select,
 )
 
-from domain.access import Caller
+from domain.access import Caller, PrincipalKind
+from domain.scopes import held_scopes
 from domain.webhooks.endpoint import EndpointStatus, WebhookEndpoint
 from domain.webhooks.retrying import DeliveryStatus
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
@@ -210,14 +211,23 @@ def _has_due_lane(now: datetime, *conditions: ColumnElement[bool]) -> ColumnElem
 
 
 def endpoints_without_owner(connection: Connection, now: datetime) -> Sequence[UUID]:
-    """Active endpoints of partners whose key was revoked or has expired."""
-    over = or_(api_key.c.revoked_at.is_not(None), api_key.c.expires_at <= now)
+    """Active endpoints of partners whose key was revoked, has expired or lost a right they need."""
     query = (
-        select(webhook_endpoint.c.id)
+        select(
+            webhook_endpoint.c.id,
+            webhook_endpoint.c.scopes.label("needed"),
+            api_key.c.kind,
+            api_key.c.scopes,
+            or_(api_key.c.revoked_at.is_not(None), api_key.c.expires_at <= now).label("is_over"),
+        )
         .join(api_key, api_key.c.id == webhook_endpoint.c.owner_key_id)
-        .where(_IS_ACTIVE, over)
+        .where(_IS_ACTIVE)
     )
-    return connection.execute(query).scalars().all()
+    return [
+        row.id
+        for row in connection.execute(query)
+        if row.is_over or not row.needed <= held_scopes(PrincipalKind(row.kind), row.scopes)
+    ]
 
 
 def endpoint_overview(connection: Connection) -> Sequence[RowMapping]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.access import Caller, PrincipalKind
 from domain.errors import InvalidInput, NotFound, NotPermitted
+from domain.webhooks.endpoint import WebhookEndpoint
 from domain.webhooks.event_types import SCOPES, checked_patterns, kinds_of
 from persistence.unit_of_work import UnitOfWork
 
@@ -40,6 +41,9 @@ def endpoint_rights(
     Raises InvalidInput for unknown types, NotFound for unknown channels, NotPermitted where the
     caller lacks the rights.
     """
+    if document is not None and caller.trusted_documents_only:
+        # It is run for every event, and would be a text of the caller's own choice.
+        raise NotPermitted("This credential runs trusted documents only.", field=("document",))
     patterns = checked_patterns(event_types)
     needed = frozenset(SCOPES[kind] for kind in kinds_of(patterns))
     if document is not None:
@@ -51,6 +55,19 @@ def endpoint_rights(
             field=("eventTypes",) if document is None else ("document",),
         )
     return EndpointRights(patterns, needed, _channels(unit, caller, channel_ids))
+
+
+def check_may_redirect(caller: Caller, endpoint: WebhookEndpoint) -> None:
+    """Raise NotPermitted for an endpoint with rights that the caller lacks.
+
+    What waits for it was chosen by those rights: whoever sends it elsewhere, signs it anew or has it
+    told again could otherwise read what they may not.
+    """
+    if caller.kind is PrincipalKind.SYSTEM:
+        return
+    lacking = sorted(endpoint.scopes - caller.scopes)
+    if lacking:
+        raise NotPermitted(f"This credential itself lacks {', '.join(lacking)}.", field=("id",))
 
 
 def _channels(

@@ -10,6 +10,7 @@ from domain.webhooks.event_types import TEST_TYPE
 from persistence.reads.events import last_position
 from persistence.reads.webhooks import dead_deliveries, finished_deliveries
 from persistence.unit_of_work import UnitOfWork
+from use_cases.webhooks.endpoint_rights import check_may_redirect
 
 REPLAYED_AT_ONCE = 10_000
 """Dead letters beyond are left for the next call."""
@@ -29,11 +30,13 @@ def replay_webhook_deliveries(
     """Send finished deliveries again, under their own ids: these, all dead ones, or all since `after`.
 
     How many were queued again; 0 where the log is read again from a position on, which takes as
-    long as it takes. Exactly one way must be chosen. Raises InvalidInput, NotFound.
+    long as it takes. Exactly one way must be chosen. Raises InvalidInput, NotFound,
+    NotPermitted for an endpoint with more rights than the caller.
     """
     if [delivery_ids is not None, after is not None, dead_letters].count(True) != 1:
         raise InvalidInput("Give one of deliveryIds, after and deadLetters.", field=())
     endpoint = unit.webhook_endpoints.get(endpoint_id, visible_to=caller)
+    check_may_redirect(caller, endpoint)
     if after is not None:
         return _from_position(unit, endpoint.id, after)
     if dead_letters:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
-from domain.errors import NotPermitted
+from domain.access import Caller
 from domain.webhooks.endpoint import DisabledReason, WebhookEndpoint
 from persistence.unit_of_work import UnitOfWork
+from use_cases.webhooks.endpoint_rights import check_may_redirect
 
 
 def resume_webhook_endpoint(
@@ -20,16 +20,8 @@ def resume_webhook_endpoint(
     found = unit.webhook_endpoints.get(endpoint_id, visible_to=caller)
     resumed = found.resume(now)
     if found.disabled_reason is DisabledReason.OWNER_REVOKED:
-        _check_rights(caller, found)
+        check_may_redirect(caller, found)
         resumed = resumed.owned_by(caller)
     unit.webhook_endpoints.save(resumed)
     unit.webhook_endpoints.forget_failures(endpoint_id)
     return resumed
-
-
-def _check_rights(caller: Caller, endpoint: WebhookEndpoint) -> None:
-    if caller.kind is PrincipalKind.SYSTEM:
-        return
-    lacking = sorted(endpoint.scopes - caller.scopes)
-    if lacking:
-        raise NotPermitted(f"This credential itself lacks {', '.join(lacking)}.", field=("id",))

@@ -12,7 +12,11 @@ from domain.webhooks.endpoint import PAYLOAD_VERSIONS, WebhookEndpoint
 from domain.webhooks.urls import checked_url
 from persistence.unit_of_work import UnitOfWork
 from use_cases.webhooks.create_webhook_endpoint import NAME_LIMIT
-from use_cases.webhooks.endpoint_rights import CheckedDocument, endpoint_rights
+from use_cases.webhooks.endpoint_rights import (
+    CheckedDocument,
+    check_may_redirect,
+    endpoint_rights,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def update_webhook_endpoint(
     NotPermitted.
     """
     found = unit.webhook_endpoints.get(endpoint_id, visible_to=caller)
+    check_may_redirect(caller, found)
     rights = endpoint_rights(
         unit,
         caller,

@@ -7,6 +7,7 @@ from domain.access import SYSTEM, PrincipalKind
 from domain.access_keys import KeyText
 from persistence.reads.keys import api_key_by_prefix
 from tests.api.api_client import ApiClient, make_key
+from tests.shop import NOW
 from tests.webhooks.receiver import receiving
 from tests.webhooks.working import RunningClock, Work, working
 from use_cases.access.revoke_api_key import revoke_api_key
@@ -167,6 +168,16 @@ async def test_a_partners_endpoints_end_with_the_partners_key(api: ApiClient, wo
     assert receiver.messages == []
     data = await api.run("webhooks/webhookEndpoints")
     assert data["webhookEndpoints"]["nodes"][0]["disabledReason"] == "OWNER_REVOKED"
+
+
+async def test_a_partners_endpoints_end_with_a_right_that_their_key_lost(api: ApiClient) -> None:
+    scopes = {"webhooks:write", "webhooks:read", "orders:read"}
+    api.credentials["erp"] = make_key(api.shop, PrincipalKind.PARTNER, scopes=scopes)
+    await created(api, "https://shop.example/", "erp")
+    assert api.shop.database.run(lambda unit: disable_ownerless_endpoints(unit, NOW)) == 0
+    with api.shop.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE api_key SET scopes = 'webhooks:read,webhooks:write'")
+    assert api.shop.database.run(lambda unit: disable_ownerless_endpoints(unit, NOW)) == 1
 
 
 def _break_document(api: ApiClient, document: str) -> None:

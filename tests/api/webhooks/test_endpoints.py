@@ -1,11 +1,15 @@
 import base64
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from domain.access import PrincipalKind
+from domain.errors import NotPermitted
+from domain.scopes import SCOPES
 from persistence.tables.audit import audit_entry
 from tests.api.api_client import ApiClient, make_key
+from use_cases.webhooks.endpoint_rights import CheckedDocument, endpoint_rights
 
 URL = "https://shop.example/hooks"
 
@@ -94,6 +98,37 @@ async def test_nobody_gives_an_endpoint_rights_that_they_lack(api: ApiClient) ->
     assert [error["code"] for error in alerts["userErrors"]] == ["NOT_PERMITTED"]
     assert [error["code"] for error in payments["userErrors"]] == ["NOT_PERMITTED"]
     assert orders["userErrors"] == []
+
+
+async def test_a_key_limited_to_trusted_documents_gives_an_endpoint_none(api: ApiClient) -> None:
+    api.credentials["app"] = make_key(
+        api.shop, PrincipalKind.PARTNER, scopes=SCOPES, trusted_documents_only=True
+    )
+    document = "query ($orderId: ID!) { order(id: $orderId) { id } }"
+    caller = await api.application.authentication(api.credentials["app"])
+    checked = CheckedDocument(document, frozenset({"orders:read"}))
+
+    with api.shop.database.transaction() as unit, pytest.raises(NotPermitted):
+        endpoint_rights(unit, caller, event_types=["ORDER_*"], channel_ids=None, document=checked)
+
+
+async def test_nobody_sends_elsewhere_what_they_may_not_read(api: ApiClient) -> None:
+    scopes = {"webhooks:write", "webhooks:read", "stock:read"}
+    api.credentials["clerk"] = make_key(api.shop, PrincipalKind.STAFF, scopes=scopes)
+    theirs = {"id": await endpoint_id(api)}
+    moved = {"name": "Mine", "url": URL + "/mine", "eventTypes": ["ALERT_*"]}
+
+    tried = [
+        await api.run("webhooks/webhookEndpointUpdate", theirs | {"input": moved}, as_="clerk"),
+        await api.run("webhooks/webhookSecretRotate", theirs, as_="clerk"),
+        await api.run(
+            "webhooks/webhookDeliveriesReplay",
+            theirs | {"input": {"deadLetters": True}},
+            as_="clerk",
+        ),
+    ]
+    codes = [payload["userErrors"][0]["code"] for data in tried for payload in data.values()]
+    assert codes == ["NOT_PERMITTED"] * 3
 
 
 async def test_partners_see_their_own_endpoints_and_staff_see_all(api: ApiClient) -> None:
