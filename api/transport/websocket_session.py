@@ -192,16 +192,17 @@ class WebSocketSession:
         await self.close(CloseCode.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
 
     async def _check_again(self) -> None:
+        if await self._is_good() and not self._closed:
+            self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
+
+    async def _is_good(self) -> bool:
         """Close the connection of a credential that expired, was revoked or has other rights."""
-        if self._caller is None:
-            return
         try:
             await self._operations.check_again(self._credential, self._caller, self._client_address)
         except PublicError as error:
-            await self.close(CloseCode.FORBIDDEN, error.message)
-            return
-        if not self._closed:
-            self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
+            self._spawn(self.close(CloseCode.FORBIDDEN, error.message))
+            return False
+        return True
 
     async def _subscribe(self, message: ClientMessage) -> None:
         if self._caller is None:
@@ -240,6 +241,8 @@ class WebSocketSession:
             return
 
     async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
+        if not await self._is_good():
+            raise ClientUnreachable
         prepared = await self._operations.enter(parameters, caller, self._client_address)
         facts = RequestFacts(
             request_id=uuid4().hex,

@@ -132,6 +132,15 @@ async def test_a_revoked_credential_closes_its_connection_and_stops_its_operatio
         await until(lambda: toy.sources_closed == ["count"])
 
 
+async def test_a_revoked_credential_begins_nothing_on_a_connection_that_is_open(
+    address: str, toy: Toy
+) -> None:
+    async with initialized(address) as connection:
+        toy.revoked.add("staff")
+        await connection.subscribe("a", "{ hello }")
+        assert (await connection.closed())[0] == 4403
+
+
 async def test_a_client_that_does_not_read_is_disconnected() -> None:
     toy = Toy(SHORT)
     async with serve(toy) as address, initialized(address) as connection:
