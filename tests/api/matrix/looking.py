@@ -9,12 +9,13 @@ from typing import NamedTuple
 from graphql import (
     get_named_type,
     is_leaf_type,
+    is_required_argument,
 )
 
 from api.transport.public_errors import RequestRefused
 from tests.api.matrix.asking import answered, streamed
 from tests.api.matrix.principals import Principal
-from tests.api.matrix.questions import NOTHING, calls, graphql_schema, node_types
+from tests.api.matrix.questions import NOTHING, calls, graphql_schema, node_types, sorts
 from tests.api.matrix.selections import WHOLE, Selections
 from tests.api.matrix.world import World
 
@@ -80,6 +81,43 @@ def _bare(world: World, text: str) -> str:
     return re.sub(r"[A-Z][A-Za-z]+_0{32}(_1)?|[0-9T:.\-]{19,}Z", "?", text)
 
 
+async def look_at_lists(world: World, principal: Principal, counts: dict[str, int]) -> list[Found]:
+    """Every list in every order, from the places of others on: a cursor opens nothing."""
+    schema = graphql_schema()
+    writer = Selections(schema, principal.scopes)
+    found: list[Found] = []
+    query = schema.query_type
+    assert query is not None
+    for name, field in query.fields.items():
+        if not {"first", "after"} <= field.args.keys() or not writer.may_select(query, name):
+            continue
+        if any(is_required_argument(argument) for argument in field.args.values()):
+            continue
+        below = writer.of(get_named_type(field.type).name, 2 if WHOLE else 1)
+        for sort in [*sorts(field)] or [""]:
+            ends = await _ends(world, f"{name}(first: 50, {sort})")
+            pages = [f"first: 1, {sort}", *(f"{sort}, {end}" for end in ends)]
+            for page in pages:
+                document = f"{{ {name}({page}) {{ {below} }} }}"
+                counts["pages"] += 1
+                text = await answered(world, principal, document)
+                assert "GRAPHQL_VALIDATION_FAILED" not in text, (document, text[:500])
+                found += sightings(principal, document, text)
+    return found
+
+
+async def _ends(world: World, listed: str) -> list[str]:
+    """Where the list begins and ends for staff, who see all of it."""
+    if listed not in world.ends:
+        answer = await world.api.run(f"{{ {listed} {{ pageInfo {{ startCursor endCursor }} }} }}")
+        (page,) = answer.values()
+        start, end = page["pageInfo"]["startCursor"], page["pageInfo"]["endCursor"]
+        world.ends[listed] = (
+            [f'first: 5, after: "{start}"', f'last: 5, before: "{end}"'] if start else []
+        )
+    return world.ends[listed]
+
+
 async def look_at_nodes(
     world: World, principal: Principal, writer: Selections, counts: dict[str, int]
 ) -> list[Found]:
@@ -130,7 +168,7 @@ async def look_at_mutations(
         if not writer.may_select(mutation, name):
             continue
         payload = get_named_type(field.type).name
-        selected = writer.of(payload, 2 if WHOLE else 1)
+        selected = writer.of(payload, 2) if WHOLE else "userErrors { code message field }"
         for theirs, absent in calls(world, principal, name, field):
             if not absent:
                 continue

@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import (
     GraphQLArgument,
+    GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLList,
@@ -58,6 +59,18 @@ def calls(
                 for value in (named.theirs, named.absent)
             )
             yield theirs, absent if named.row in principal.hidden else ""
+
+
+def sorts(field: GraphQLField) -> Iterator[str]:
+    """Every way in which a list can be sorted, as an argument: by each field, either way round."""
+    for name, argument in field.args.items():
+        kind = get_named_type(argument.type)
+        if isinstance(kind, GraphQLInputObjectType) and name == "orderBy":
+            by = get_named_type(kind.fields["field"].type)
+            assert isinstance(by, GraphQLEnumType)
+            for value in by.values:
+                for way in ("true", "false"):
+                    yield f"{name}: {{ field: {value}, descending: {way} }}"
 
 
 Write = Callable[[str], str]

@@ -1,7 +1,7 @@
 """A world of halves: what one principal may see, and what must never show up in its answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from domain.payments.refund_allocation import RefundLineRequest
 from domain.scopes import SCOPES
 from persistence.tables import metadata
 from tests.api.api_client import ApiClient, make_key
+from tests.api.matrix.owned import live_as_another
 from tests.api.matrix.principals import (
     OF_CHANNEL,
     OF_NEIGHBOUR,
@@ -54,6 +55,8 @@ class World:
     """By what an argument or input field is called."""
     nodes: dict[str, str]
     """By type, the global id of something of the others' half."""
+    ends: dict[str, list[str]] = field(default_factory=dict)
+    """Of lists, as staff see them: arguments with the cursors of their first and last entry."""
 
 
 async def make_worlds(api: ApiClient) -> tuple[World, World]:
@@ -81,8 +84,10 @@ async def make_worlds(api: ApiClient) -> tuple[World, World]:
     theirs = _live(shop, market, OF_ORDER, "CHAIR", buyers[OF_ORDER])
     beside = _live(shop, shop.channel, OF_NEIGHBOUR, "LAMP", buyers[OF_NEIGHBOUR])
     await _stock_life(api)
+    owned = await live_as_another(api)
     carts = (await _cart(api), await _cart(api))
     hidden = _hidden(shop, market.id, theirs, beside, carts[1].cart_id)
+    hidden = hidden._replace(of_owner=frozenset(key.split("_")[1] for key in owned.values()))
     web = {"channel_ids": [shop.channel.id]}
     leeds = shop.places["LEEDS"].id
     api.credentials |= {
@@ -95,16 +100,23 @@ async def make_worlds(api: ApiClient) -> tuple[World, World]:
     far = World(
         api,
         tuple(far_principals(api, hidden, SCOPES)),
-        _values(shop, market.id, buyers[OF_ORDER], theirs),
+        _values(shop, market.id, buyers[OF_ORDER], theirs) | _owned(owned),
         _nodes(shop, hidden.of_channel | hidden.of_place | hidden.of_owner),
     )
     near = World(
         api,
         tuple(near_principals(api, hidden, buyers["own"].id, carts)),
-        _values(shop, market.id, buyers[OF_NEIGHBOUR], beside),
-        _nodes(shop, hidden.of_neighbour),
+        _values(shop, market.id, buyers[OF_NEIGHBOUR], beside) | _owned(owned),
+        _nodes(shop, hidden.of_neighbour | hidden.of_owner),
     )
     return far, near
+
+
+def _owned(owned: dict[str, str]) -> dict[str, Named]:
+    endpoint = owned["WebhookEndpoint"]
+    return {
+        "endpointId": Named(endpoint, f"WebhookEndpoint_{'0' * 32}", endpoint.split("_")[1]),
+    }
 
 
 async def _cart(api: ApiClient) -> CartCredential:
