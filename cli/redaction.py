@@ -17,6 +17,8 @@ _SECRETS: Final = (
     (re.compile(r"(ow_[a-z]+_[a-z0-9]{12}_)[A-Za-z0-9]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(cart_[0-9a-f]{32}_)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(whsec_)[A-Za-z0-9+/=_-]{8,}"), rf"\1{HIDDEN}"),
+    # The address of a bulk operation's result, which needs no other credential.
+    (re.compile(r"(/bulk-operations/)[A-Za-z0-9_-]{20,}"), rf"\1{HIDDEN}"),
     # Tokens: three parts, of which the first is JSON that begins with a brace.
     (re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"), HIDDEN),
     (re.compile(r"\b(Bearer|Basic)\s+[^\s'\",;]{12,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
@@ -34,7 +36,8 @@ _SECRETS: Final = (
     (re.compile(r"(['\"]d['\"]\s*:\s*['\"])[A-Za-z0-9_-]{20,}"), rf"\1{HIDDEN}"),
 )
 _HINT: Final = re.compile(
-    rf"ow_|cart_|whsec_|eyJ|bearer|basic|://|{_NAMED}|PRIVATE|['\"]d['\"]", re.IGNORECASE
+    rf"ow_|cart_|whsec_|/bulk-operations/|eyJ|bearer|basic|://|{_NAMED}|PRIVATE|['\"]d['\"]",
+    re.IGNORECASE,
 )
 
 

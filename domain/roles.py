@@ -88,7 +88,8 @@ BUILT_IN_ROLES: Final[Mapping[str, Role]] = MappingProxyType(
             Role(
                 "analyst",
                 "Analyst",
-                _every("read") - {"customers:read", "keys:read", "identity:read"},
+                # No personal data, no credentials, and not what each colleague did.
+                _every("read") - {"audit:read", "customers:read", "keys:read", "identity:read"},
             ),
         )
     }
@@ -111,6 +112,8 @@ def checked_role(role: Role) -> Role:
 
 def check_may_give(caller: Caller, role: Role) -> None:
     """Raise NotPermitted for a role that could do more than the caller itself."""
+    if caller.trusted_documents_only:
+        raise NotPermitted("Whoever has a role sends any document; this credential may not.")
     check_within_rights(
         caller, PrincipalKind.STAFF, role.scopes, role.channel_ids, role.location_ids
     )
@@ -123,7 +126,11 @@ def check_may_define_people(caller: Caller) -> None:
     """
     if caller.kind is PrincipalKind.SYSTEM:
         return
-    restricted = caller.channel_ids is not None or caller.location_ids is not None
+    restricted = (
+        caller.channel_ids is not None
+        or caller.location_ids is not None
+        or caller.trusted_documents_only
+    )
     missing = ALLOWED_SCOPES[PrincipalKind.STAFF] - caller.scopes
     if caller.kind is not PrincipalKind.STAFF or restricted or missing:
         raise NotPermitted("Only staff with every right may say who knows people.")

@@ -72,7 +72,7 @@ class ProviderKeys:
             # Otherwise one provider could speak for another (OpenID Connect Discovery, 4.3).
             raise DocumentUnavailable("its discovery document is of another issuer")
         where = discovered.get("jwks_uri")
-        if not isinstance(where, str) or not is_secure_address(where):
+        if not isinstance(where, str) or not _may_send_to(issuer, where):
             raise DocumentUnavailable("its jwks_uri is no https address")
         found = await self._documents.get_json(where)
         keys = found.get("keys") if isinstance(found, dict) else None
@@ -82,3 +82,12 @@ class ProviderKeys:
 
     def _age(self, since: float | None) -> float:
         return float("inf") if since is None else self._monotonic() - since
+
+
+def _may_send_to(issuer: str, address: str) -> bool:
+    """Whether an issuer's keys may lie there: only one on this machine has them on this machine.
+
+    Others could otherwise have us knock at the doors of our own side.
+    """
+    is_here = issuer.startswith("http://")
+    return is_secure_address(address) and (is_here or address.startswith("https://"))

@@ -41,10 +41,14 @@ async def _download(services: Services, request: Request) -> Response:
 
     def size_of() -> tuple[str, int] | None:
         with services.database.snapshot() as snapshot:
-            return result_size(snapshot, operation_id)
+            return result_size(snapshot, operation_id, services.clock())
 
     found = await services.run_read(size_of)
-    if found is None or found[0] == BulkOperationStatus.EXPIRED.value:
+    if found is None:
+        return _refused(
+            404, "NOT_FOUND", "This address ended with the credential that asked for it."
+        )
+    if found[0] == BulkOperationStatus.EXPIRED.value:
         return _refused(410, "EXPIRED", "This result was kept long enough and is gone.")
     status, size = found
     if status not in _READY:

@@ -65,7 +65,7 @@ class BulkOperation(Node):
 
     @strawberry.field(
         description="Where the whole result is downloaded: a path at the address of this API, good "
-        "for a day, that needs no other credential. Ask again for a fresh one. Null unless "
+        "for a day or until its key ends, that needs no other credential. Ask again for a fresh one. Null unless "
         "COMPLETED."
     )
     def url(self, info: Info) -> str | None:

@@ -2,12 +2,15 @@
 
 import zlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from domain.access import Caller
+from domain.access_keys import key_id_of
+from persistence.reads.keys import api_key_by_id
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.bulk_operations import bulk_operation, bulk_operation_part
 
@@ -33,11 +36,22 @@ def bulk_operations_by_id(
     return {row["id"]: row for row in rows}
 
 
-def result_size(connection: Connection, operation_id: UUID) -> tuple[str, int] | None:
-    """Status and size in bytes of an operation's result, for whoever holds its address."""
-    query = select(bulk_operation.c.status, bulk_operation.c.byte_count)
-    row = connection.execute(query.where(bulk_operation.c.id == operation_id)).first()
-    return None if row is None else (row.status, row.byte_count)
+def result_size(
+    connection: Connection, operation_id: UUID, now: datetime
+) -> tuple[str, int] | None:
+    """Status and size in bytes of an operation's result, for whoever holds its address.
+
+    None also once the key that began it is good no more: its addresses end with it.
+    """
+    mine = bulk_operation.c
+    query = select(mine.client, mine.status, mine.byte_count).where(mine.id == operation_id)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    key_id = key_id_of(row.client)
+    key = None if key_id is None else api_key_by_id(connection, key_id)
+    is_over = key_id is not None and (key is None or not key.is_good(now))
+    return None if is_over else (row.status, row.byte_count)
 
 
 def result_part(

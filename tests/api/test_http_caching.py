@@ -45,7 +45,9 @@ async def test_only_what_every_visitor_may_see_is_kept_by_caches(
     response = await get(api, query, as_)
     assert response.json()["data"]
     assert response.headers["cache-control"] == cache_control
-    assert {"authorization", "x-cart-secret"} <= set(response.headers["vary"].lower().split(", "))
+    assert {"authorization", "x-cart-secret", "origin"} <= set(
+        response.headers["vary"].lower().split(", ")
+    )
 
 
 async def test_an_answer_that_the_client_has_is_not_sent_again(api: ApiClient) -> None:

@@ -23,6 +23,7 @@ SECRETS = {
     "a database's password": f"postgresql://shop:{CANARY}@db.internal/shop",
     "a password with signs": f"postgresql+psycopg://shop:p@ss:{CANARY}@db.internal/shop",
     "a password of libpq": f"connection failed: host=db password={CANARY} user=shop",
+    "a result's address": f"GET /bulk-operations/{CANARY}.jsonl",
     "a form": f"grant_type=client_credentials&client_secret={CANARY}&scope=a",
     "JSON": f'{{"password": "{CANARY}", "clientId": "a"}}',
     "a setting": f"ORDERWRIGHT_SECRET_KEY={CANARY}",

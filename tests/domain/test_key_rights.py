@@ -1,5 +1,6 @@
 """Nobody gives, or takes, more than they have."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from domain.key_rights import (
     granted_channels,
     granted_scopes,
 )
-from domain.scopes import EVERY_SCOPE, SCOPES
+from domain.roles import Role, check_may_define_people, check_may_give
+from domain.scopes import ALLOWED_SCOPES, EVERY_SCOPE, SCOPES
 
 WEB, APP = UUID(int=1), UUID(int=2)
 STAFF, PARTNER, STOREFRONT = (
@@ -112,3 +114,16 @@ def test_a_stronger_key_cannot_be_revoked() -> None:
     with pytest.raises(NotPermitted) as refused:
         check_may_change(ERP, key(READ | {"payments:write"}))
     assert refused.value.field == ("id",)
+
+
+def test_whoever_may_send_trusted_documents_only_gives_no_roles_and_names_no_providers() -> None:
+    app = Caller(PrincipalKind.STAFF, "key:app", ALLOWED_SCOPES[PrincipalKind.STAFF])
+    role = Role("reader", "Reader", frozenset({"orders:read"}))
+    check_may_give(app, role)
+    check_may_define_people(app)
+
+    limited = replace(app, trusted_documents_only=True)
+    with pytest.raises(NotPermitted):
+        check_may_give(limited, role)
+    with pytest.raises(NotPermitted):
+        check_may_define_people(limited)

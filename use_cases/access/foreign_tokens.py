@@ -22,6 +22,8 @@ TYPES: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 """Other types (logout tokens, proofs of possession) say something else than who somebody is."""
 SHORTEST_RSA_BITS: Final = 2_048
 SUBJECT_LIMIT: Final = 255
+LATEST_SECONDS: Final = 2**37
+"""No token is good until the year 6325; leeway can be added to every instant before."""
 ROLES_LIMIT: Final = 200
 
 
@@ -120,7 +122,7 @@ def _key(kid: object, algorithm: str, keys: Sequence[Mapping[str, Any]]) -> Key:
 
 
 def _instant(value: object) -> datetime:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value > LATEST_SECONDS:
         raise InvalidForeignToken
     try:
         return datetime.fromtimestamp(value, UTC)

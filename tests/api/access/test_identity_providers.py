@@ -178,6 +178,7 @@ async def test_known_attacks_are_refused(
         "a text as expiry": provider.token(exp="2099"),
         "true as expiry": provider.token(exp=True),
         "endless expiry": provider.token(exp=10**30),
+        "expiry at the end of time": provider.token(exp=253_402_300_799),
         "not yet": provider.token(nbf=soon),
         "from the future": provider.token(iat=soon),
         "no subject": provider.token(sub=None),
@@ -251,6 +252,7 @@ async def test_keys_are_fetched_once_and_again_for_a_new_one_but_not_for_every_s
     [
         {"issuer": "https://evil.example", "jwks_uri": "https://login.example/keys"},
         {"issuer": ISSUER, "jwks_uri": "http://login.example/keys"},
+        {"issuer": ISSUER, "jwks_uri": "http://127.0.0.1:9200/_cat"},
         {"issuer": ISSUER, "jwks_uri": "file:///etc/passwd"},
         {"issuer": ISSUER},
         ["no", "object"],

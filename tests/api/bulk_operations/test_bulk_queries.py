@@ -12,11 +12,14 @@ from anyio.to_thread import run_sync
 from api.background.bulk_reader import DocumentBulkReader, PageFailed
 from api.background.bulk_reading import bulk_reader
 from api.bulk_operations import plan
-from domain.access import Caller, PrincipalKind
+from domain.access import SYSTEM, Caller, PrincipalKind
+from domain.access_keys import KeyText
 from domain.bulk_operations.bulk_operation import KEPT_FOR, LEASE, BulkPage, BulkQuery
 from persistence.checks.bulk_operations import CHECKS
 from persistence.checks.check import Violation
+from persistence.reads.keys import api_key_by_prefix
 from tests.api.api_client import ApiClient
+from use_cases.access.revoke_api_key import revoke_api_key
 from use_cases.bulk_operations.continue_bulk_operations import continue_bulk_operations
 
 ORDERS = """
@@ -245,6 +248,23 @@ async def test_a_canceled_one_keeps_what_it_has_and_a_week_later_nothing(
     assert forgotten == 1
     assert (await seen(api, key))["status"] == "EXPIRED"
     assert (await api.http.get(url)).status_code == 410
+
+
+async def test_the_address_of_a_result_ends_with_the_key_that_asked_for_it(
+    api: ApiClient, reader: DocumentBulkReader
+) -> None:
+    begun = await begin(api, "{ products { nodes { sku } } }")
+    await work(api, reader)
+    url = (await seen(api, begun["bulkOperation"]["id"]))["url"]
+    assert (await api.http.get(url)).status_code == 200
+    shown = KeyText.parse(api.credentials["staff"])
+    assert shown is not None
+    with api.shop.database.snapshot() as snapshot:
+        key = api_key_by_prefix(snapshot, shown.prefix)
+    assert key is not None
+    now = api.application.services.clock()
+    api.shop.database.run(lambda unit: revoke_api_key(unit, SYSTEM, now, key_id=key.id))
+    assert (await api.http.get(url)).status_code == 404
 
 
 async def test_five_at_a_time_and_the_same_key_begins_one(api: ApiClient) -> None:

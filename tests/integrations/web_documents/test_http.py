@@ -1,5 +1,8 @@
 """Documents that others publish."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
@@ -20,3 +23,16 @@ async def test_documents_are_small_and_where_they_were_asked_for() -> None:
     for path in ("/moved", "/large", "/text"):
         with pytest.raises(DocumentUnavailable):
             await fetched.get_json(f"https://keys.example{path}")
+
+
+class _Drops(httpx.AsyncByteStream):
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.01)
+
+
+async def test_whoever_answers_drop_by_drop_is_not_waited_for() -> None:
+    slow = httpx.MockTransport(lambda _: httpx.Response(200, stream=_Drops()))
+    with pytest.raises(DocumentUnavailable):
+        await HttpDocuments(slow, timeout_seconds=0.05).get_json("https://keys.example/")
