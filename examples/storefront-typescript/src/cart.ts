@@ -1,7 +1,7 @@
 // A cart that holds its stock, from its first line to the order.
 import type { Api } from "./api.js";
 import * as documents from "./generated/graphql.js";
-import { keyFor, type Memory } from "./memory.js";
+import { forgetKey, keyFor, type Memory } from "./memory.js";
 
 export type Basket = documents.BasketFragment;
 export type Refusal = documents.RefusalFragment;
@@ -99,6 +99,7 @@ export class Cart {
     const { number, trackingToken, userErrors } = cartComplete;
     if (userErrors.length > 0 || !number || !trackingToken) throw new Refused(userErrors);
     this.memory.setItem("tracking token", trackingToken);
+    forgetKey(this.memory, "cart");
     return { number, trackingToken };
   }
 }

@@ -3,6 +3,7 @@
 export interface Memory {
   getItem(name: string): string | null;
   setItem(name: string, value: string): void;
+  removeItem(name: string): void;
 }
 
 export class MemoryOfOneRun implements Memory {
@@ -15,6 +16,10 @@ export class MemoryOfOneRun implements Memory {
   setItem(name: string, value: string): void {
     this.kept.set(name, value);
   }
+
+  removeItem(name: string): void {
+    this.kept.delete(name);
+  }
 }
 
 /** The idempotency key of one intent of the buyer: the same until the intent changes. */
@@ -24,4 +29,9 @@ export function keyFor(memory: Memory, intent: string): string {
   const made = crypto.randomUUID();
   memory.setItem(`key of ${intent}`, made);
   return made;
+}
+
+/** An intent is done: the next of its name is another one. */
+export function forgetKey(memory: Memory, intent: string): void {
+  memory.removeItem(`key of ${intent}`);
 }

@@ -5,7 +5,6 @@ import { FollowOrderDocument, type FollowOrderSubscription, type ProgressFragmen
 import type { Memory } from "./memory.js";
 
 type Message = FollowOrderSubscription["orderTracking"];
-const CURSOR = "cursor of the order";
 /** The credential is refused; coming back with it changes nothing. */
 const REFUSED = [4401, 4403];
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
@@ -18,6 +17,8 @@ export interface Told {
 
 export class Tracking {
   private readonly client: Client;
+  /** Each order has its own: a cursor means nothing in another order's history. */
+  private readonly cursorName: string;
 
   constructor(
     address: string,
@@ -26,6 +27,7 @@ export class Tracking {
     /** A browser brings its own; Node has one since version 22. */
     webSocketImpl?: unknown,
   ) {
+    this.cursorName = `cursor of ${token.slice(-16)}`;
     this.client = createClient({
       url: `${address.replace(/^http/, "ws")}/graphql`,
       connectionParams: { authorization: `Bearer ${token}` },
@@ -42,13 +44,13 @@ export class Tracking {
   /** Tells what happens to the order until `tell` answers false. */
   follow(tell: (told: Told) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const memory = this.memory;
+      const { memory, cursorName } = this;
       const stop = this.client.subscribe<FollowOrderSubscription>(
         {
           query: FollowOrderDocument.toString(),
           // A getter: each reconnection asks for what came after the last message.
           get variables() {
-            return { after: memory.getItem(CURSOR) };
+            return { after: memory.getItem(cursorName) };
           },
         },
         {
@@ -59,15 +61,19 @@ export class Tracking {
             }
           },
           error: reject,
-          complete: resolve,
+          complete: () => (memory.getItem(cursorName) === null ? this.follow(tell).then(resolve, reject) : resolve()),
         },
       );
     });
   }
 
   private take(message: Message, tell: (told: Told) => boolean): boolean {
-    if (message.__typename === "CursorExpired") throw new Error(message.message);
-    this.memory.setItem(CURSOR, message.cursor);
+    if (message.__typename === "CursorExpired") {
+      // The server was restored from a backup: begin again, with the order as it is.
+      this.memory.removeItem(this.cursorName);
+      return true;
+    }
+    this.memory.setItem(this.cursorName, message.cursor);
     if (message.__typename === "Heartbeat") return true;
     const type = message.__typename === "OrderTrackingUpdate" ? message.type : null;
     return tell({ type, tracking: message.tracking });
