@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.access import Caller
 from domain.documents.trusted_document import TrustedDocument, trusted_document
-from domain.errors import AlreadyExists, DomainError, InvalidInput
+from domain.errors import AlreadyExists, DomainError, InvalidInput, NotPermitted
 from domain.validation import code
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import BulkOutcome, Failed, Saved, check_bulk_size, require_whole_merchant
@@ -35,8 +35,11 @@ def upsert_trusted_documents(
 
     Nothing is removed: apps that people have installed still send what earlier manifests held.
     An id never changes its meaning: with another text it is refused. Raises NotPermitted for a
-    caller bound to channels, and InvalidInput for an app without a proper name.
+    caller bound to channels or limited to trusted documents, and InvalidInput for an app without a
+    proper name.
     """
+    if caller.trusted_documents_only:
+        raise NotPermitted("Whoever runs trusted documents only does not say which they are.")
     check_bulk_size(items)
     require_whole_merchant(caller, "trusted documents")
     code(application, field=("application",))

@@ -9,7 +9,7 @@ import pytest
 from api.documents.finder import FRESH_SECONDS, TrustedDocuments
 from domain.access import PrincipalKind
 from domain.scopes import SCOPES
-from tests.api.api_client import ApiClient, make_key
+from tests.api.api_client import ApiClient, make_key, read_document
 
 KIND = "query Kind { viewer { kind } }"
 SCOPE_LIST = "query Scopes { viewer { scopes } }"
@@ -148,6 +148,12 @@ async def test_a_key_limited_to_trusted_documents_runs_these_only(api: ApiClient
     assert (await api.send(KIND, as_="limited"))["data"] == {"viewer": {"kind": "PARTNER"}}
     refused = await api.send(SCOPE_LIST, as_="limited")
     assert refused["errors"][0]["extensions"]["code"] == "QUERY_NOT_IN_SAFELIST"
+
+
+async def test_a_key_limited_to_trusted_documents_trusts_none_itself(api: ApiClient) -> None:
+    await load(api, {"load": read_document("documents/trustedDocumentsUpsert")})
+    limited = make_key(api.shop, PrincipalKind.PARTNER, scopes=SCOPES, trusted_documents_only=True)
+    assert codes(await load(api, {"mine": SCOPE_LIST}, as_=limited)) == ["NOT_PERMITTED"]
 
 
 async def test_every_process_learns_of_a_load_within_seconds(api: ApiClient) -> None:
