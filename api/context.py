@@ -17,7 +17,7 @@ from api.services import Services
 from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
 from domain.access import Caller, CartCredential
-from domain.audit import AuditSource
+from domain.audit import AuditSource, shown_user_agent
 from domain.errors import DomainError
 from domain.location_rights import check_has_a_place
 from persistence.database import Snapshot
@@ -153,7 +153,10 @@ class Context:
 
     def _audit_source(self, mutation: str) -> AuditSource:
         facts = self.facts
-        return AuditSource(mutation, facts.operation_name, facts.request_id, facts.client_address)
+        return AuditSource(
+            mutation, facts.operation_name, facts.request_id, facts.client_address,
+            shown_user_agent(facts.user_agent),
+        )  # fmt: skip
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

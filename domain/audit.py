@@ -11,6 +11,10 @@ AUDITED_KINDS: Final = frozenset({PrincipalKind.STAFF, PrincipalKind.PARTNER})
 """Whose writes are kept. Who shops is told of by events, and is nobody to keep watch over."""
 
 
+USER_AGENT_LIMIT: Final = 300
+"""Characters; a longer one is cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditSource:
     """A request as far as the trail keeps it: what was asked, and from where."""
@@ -19,6 +23,8 @@ class AuditSource:
     operation_name: str | None
     request_id: str
     client_address: str | None
+    user_agent: str | None = None
+    """What the program calls itself: nobody proves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,12 @@ class AuditEntry:
     caller: Caller
     source: AuditSource
     changes: tuple[AuditChange, ...]
+
+
+def shown_user_agent(sent: str | None) -> str | None:
+    """A client's name for itself as the trail keeps it: printable, and not too long."""
+    shown = "".join(filter(str.isprintable, sent or ""))[:USER_AGENT_LIMIT]
+    return shown or None
 
 
 def is_audited(caller: Caller) -> bool:

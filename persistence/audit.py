@@ -90,6 +90,7 @@ class AuditTrail:
                 "operation_name": source.operation_name,
                 "request_id": source.request_id,
                 "client_address": source.client_address,
+                "user_agent": source.user_agent,
                 "changes": [
                     {"type": told.type, "id": told.id, "before": told.before, "after": told.after}
                     for told in entry.changes

@@ -59,6 +59,9 @@ class AuditEntry(Node):
         description="The request's `X-Request-Id`, which logs have too."
     )
     client_address: str | None = strawberry.field(description="The network address it came from.")
+    user_agent: str | None = strawberry.field(
+        description="What the program calls itself (`User-Agent`): a hint, which nobody proves."
+    )
     changes: list[AuditChange] = strawberry.field(
         description="What was changed; empty where a request found all as it wanted it."
     )
@@ -81,6 +84,7 @@ class AuditEntry(Node):
             operation_name=row["operation_name"],
             request_id=row["request_id"],
             client_address=row["client_address"],
+            user_agent=row["user_agent"],
             changes=[
                 AuditChange(
                     object_type=change["type"],

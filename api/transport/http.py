@@ -195,6 +195,7 @@ def _facts(
         client_address=request.client_address,
         cart=cart_credential(request.cart_secret),
         traceparent=request.traceparent,
+        user_agent=request.user_agent,
     )
 
 

@@ -72,6 +72,7 @@ class HttpRequest:
     origin: str | None = None
     host: str | None = None
     traceparent: str | None = None
+    user_agent: str | None = None
     shows_cost: bool = False
     """Whether the answer shall say what it cost."""
 
@@ -107,6 +108,7 @@ class HttpRequest:
             origin=text(b"origin"),
             host=text(b"host"),
             traceparent=text(b"traceparent"),
+            user_agent=text(b"user-agent"),
             shows_cost=text(COST_HEADER) == "1",
         )
 

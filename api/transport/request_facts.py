@@ -29,6 +29,8 @@ class RequestFacts:
     """The cart whose secret came beside the credential; proves nothing until it is compared."""
     traceparent: str | None = None
     """The trace that the client began (W3C Trace Context), as it was sent."""
+    user_agent: str | None = None
+    """What the client calls itself, as it was sent."""
     of_message: bool = False
     """Whether this is one message of a subscription, resolved by itself and soon over."""
 

@@ -46,10 +46,8 @@ class WebSocketSession:
 
     __slots__ = (
         "_admission",
-        "_authorization",
         "_caller",
         "_cart",
-        "_cart_secret",
         "_client_address",
         "_closed",
         "_credential",
@@ -57,6 +55,7 @@ class WebSocketSession:
         "_origin",
         "_place",
         "_receive",
+        "_request",
         "_run_task",
         "_running",
         "_send",
@@ -75,8 +74,7 @@ class WebSocketSession:
         self._operations = operations
         self._admission = admission
         self._place: Place | None = None
-        self._authorization = request.authorization
-        self._cart_secret = request.cart_secret
+        self._request = request
         self._cart: CartCredential | None = None
         self._client_address = request.client_address
         self._origin = (request.origin, request.host)
@@ -171,9 +169,9 @@ class WebSocketSession:
             self._timer.cancel()
         try:
             sent = connection_parameter(payload, "authorization")
-            self._credential = bearer_token(sent or self._authorization)
+            self._credential = bearer_token(sent or self._request.authorization)
             self._cart = cart_credential(
-                connection_parameter(payload, CART_HEADER) or self._cart_secret
+                connection_parameter(payload, CART_HEADER) or self._request.cart_secret
             )
             caller = await self._operations.authenticate(self._credential, self._client_address)
             if caller is None:
@@ -253,6 +251,7 @@ class WebSocketSession:
             extensions=parameters.extensions,
             client_address=self._client_address,
             cart=self._cart,
+            user_agent=self._request.user_agent,
         )
         call = await self._operations.admit(
             Call(prepared, parameters, caller, self._credential, facts)

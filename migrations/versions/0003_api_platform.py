@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("operation_name", Words, nullable=True),
         sa.Column("request_id", Words, nullable=False),
         sa.Column("client_address", Words, nullable=True),
+        sa.Column("user_agent", Words, nullable=True),
         sa.Column("changes", Json, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )

@@ -17,6 +17,7 @@ audit_entry = Table(
     Column("operation_name", Words),
     Column("request_id", Words, nullable=False),
     Column("client_address", Words),
+    Column("user_agent", Words),
     Column("changes", Json, nullable=False),
     Index("ix_audit_entry_client_id", "client", "id"),
     Index("ix_audit_entry_mutation_id", "mutation", "id"),

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from api.global_ids import global_id
 from domain.access import PrincipalKind
+from domain.audit import USER_AGENT_LIMIT, shown_user_agent
 from domain.differences import PERSONAL
 from persistence.tables.audit import audit_entry, audit_object
 from tests.api.api_client import ApiClient, make_key
@@ -38,6 +39,7 @@ async def test_an_entry_says_who_did_what_from_where_and_what_it_was_before(api:
     assert (entry["principalKind"], entry["keyName"]) == ("PARTNER", "partner")
     assert (entry["mutation"], entry["operationName"]) == ("stockSet", "StockSet")
     assert entry["clientAddress"] == "127.0.0.1"
+    assert entry["userAgent"].startswith("python-httpx/")
     assert entry["requestId"]
     (change,) = entry["changes"]
     assert change["objectType"] == "StockPosition"
@@ -51,6 +53,12 @@ async def test_an_entry_says_who_did_what_from_where_and_what_it_was_before(api:
         "query($id: ID!) { node(id: $id) { ... on AuditEntry { mutation } } }", {"id": entry["id"]}
     )
     assert found["node"] == {"mutation": "stockSet"}
+
+
+def test_a_program_may_call_itself_anything() -> None:
+    assert shown_user_agent("ERP/7 (Leeds)") == "ERP/7 (Leeds)"
+    assert shown_user_agent("a\x00\r\nb" + "c" * 1_000) == "ab" + "c" * (USER_AGENT_LIMIT - 2)
+    assert shown_user_agent("") is shown_user_agent("\x00") is shown_user_agent(None) is None
 
 
 async def test_an_order_and_its_parts_are_told_field_by_field(api: ApiClient) -> None:
