@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
@@ -19,6 +20,7 @@ Work = TypeVar("Work")
 class _Waiting(Generic[Work]):
     work: Work
     done: "asyncio.Future[Finished]"
+    context: Context
     begun: bool = False
 
 
@@ -43,7 +45,7 @@ class GroupedWrites(Generic[Work]):
 
     async def run(self, work: Work) -> Any:
         """Do a write. Canceled while queued, it never begins; while running, it ends first."""
-        entry = _Waiting(work, asyncio.get_running_loop().create_future())
+        entry = _Waiting(work, asyncio.get_running_loop().create_future(), copy_context())
         self._queue.append(entry)
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
@@ -73,7 +75,9 @@ class GroupedWrites(Generic[Work]):
                     entry.begun = True
                 works = [entry.work for entry in group]
                 try:
-                    finished = await self._threads.run(partial(self._do, works))
+                    # The transaction belongs to the trace of the first; it says how many share it.
+                    do = partial(group[0].context.run, self._do, works)
+                    finished = await self._threads.run(do)
                 except BaseException as error:
                     for entry in group:
                         if not entry.done.done():

@@ -15,6 +15,7 @@ from cli.server import listen
 from cli.serving import build_server
 from cli.settings import Settings, read_settings, unknown_variables
 from cli.supervisor import Crew, Supervisor
+from cli.tracing import traced
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
 
@@ -59,8 +60,11 @@ def serve(
     with closing(database), listen(host, port) as listening:
         welcome = f"Orderwright listens on {address(host, port)} - Ctrl-C stops it."
         if settings.workers == 1:
-            with measured(settings.metrics_address, database) as instruments:
-                database.observers = Observers(instruments)
+            with (
+                measured(settings.metrics_address, database) as instruments,
+                traced(settings.otlp_endpoint) as tracer,
+            ):
+                database.observers = Observers(instruments, tracer)
                 server = build_server(settings, database, with_worker=working)
                 remark(welcome)
                 server.serve_on(listening)

@@ -12,6 +12,7 @@ from cli.logs import configure_logs
 from cli.metrics import measured
 from cli.serving import build_server
 from cli.settings import read_settings
+from cli.tracing import traced
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
 
@@ -32,8 +33,12 @@ def server_process(
     supervisor = socket.socket(fileno=channel)
     database = open_migrated_database(settings.database_url)
     try:
-        with socket.socket(fileno=listening) as taken, measured(None, database) as instruments:
-            database.observers = Observers(instruments)
+        with (
+            socket.socket(fileno=listening) as taken,
+            measured(None, database) as instruments,
+            traced(settings.otlp_endpoint) as tracer,
+        ):
+            database.observers = Observers(instruments, tracer)
             server = build_server(settings, database, with_worker=with_worker)
             server.when_ready = lambda: supervisor.sendall(READY)
             threading.Thread(target=_leave_with, args=(supervisor,), daemon=True).start()

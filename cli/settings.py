@@ -9,6 +9,13 @@ from typing import Any, Final
 
 from cli import setting_values as values
 from cli.identity_settings import ACCESS_TOKEN_MINUTES, PUBLIC_URL
+from cli.observing_settings import (
+    ACCESS_LOG,
+    LOG_FORMAT,
+    LOG_LEVEL,
+    METRICS_ADDRESS,
+    OTLP_ENDPOINT,
+)
 from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
 from cli.setting_values import SocketAddress
 from domain.access import CostBudget
@@ -112,13 +119,6 @@ READY_LAG_SECONDS: Final = OptionalSetting(
     "may be left with none.",
     absent="the lag is told, and nothing more",
 )
-METRICS_ADDRESS: Final = OptionalSetting(
-    "ORDERWRIGHT_METRICS_ADDRESS",
-    values.socket_address,
-    "Where `serve` and `worker` show figures to Prometheus, at `/metrics`: an address and a port of "
-    "their own, like `127.0.0.1:9464`. Whoever reaches it may read them.",
-    absent="nowhere; nothing is counted",
-)
 SHUTDOWN_GRACE_SECONDS: Final = Setting(
     "ORDERWRIGHT_SHUTDOWN_GRACE_SECONDS",
     values.seconds(0, 600),
@@ -139,25 +139,6 @@ WEBHOOKS_ALLOW_LOOPBACK: Final = Setting(
     "open every service of the machine to whoever may make endpoints.",
     default="false",
 )
-LOG_FORMAT: Final = OptionalSetting(
-    "ORDERWRIGHT_LOG_FORMAT",
-    values.one_of("text", "json"),
-    "`text` or `json`: how lines are written to standard error.",
-    absent="text on a terminal, else JSON",
-)
-ACCESS_LOG: Final = Setting(
-    "ORDERWRIGHT_ACCESS_LOG",
-    values.one_of("all", "problems", "none"),
-    "Which operations have a line in the log: `all`, `problems` (slower than a second, refused, or "
-    "answered with errors), or `none`.",
-    default="all",
-)
-LOG_LEVEL: Final = Setting(
-    "ORDERWRIGHT_LOG_LEVEL",
-    values.log_level,
-    "`DEBUG`, `INFO`, `WARNING` or `ERROR`.",
-    default="INFO",
-)
 
 SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     DATABASE_URL,
@@ -176,6 +157,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     PIN_PROCESSES,
     READY_LAG_SECONDS,
     METRICS_ADDRESS,
+    OTLP_ENDPOINT,
     SHUTDOWN_GRACE_SECONDS,
     SHUTDOWN_SECONDS,
     WEBHOOKS_ALLOW_LOOPBACK,
@@ -216,6 +198,7 @@ class Settings:
     access_token_minutes: int
     ready_lag: timedelta | None
     metrics_address: SocketAddress | None
+    otlp_endpoint: str | None = field(repr=False)
     shutdown_grace_seconds: float
     shutdown_seconds: float
     allow_loopback_webhooks: bool
@@ -246,6 +229,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         access_token_minutes=reader.value(ACCESS_TOKEN_MINUTES),
         ready_lag=timedelta(seconds=lag) if lag is not None else None,
         metrics_address=reader.optional(METRICS_ADDRESS),
+        otlp_endpoint=reader.optional(OTLP_ENDPOINT),
         shutdown_grace_seconds=reader.value(SHUTDOWN_GRACE_SECONDS),
         shutdown_seconds=reader.value(SHUTDOWN_SECONDS),
         allow_loopback_webhooks=reader.value(WEBHOOKS_ALLOW_LOOPBACK),

@@ -11,6 +11,7 @@ from cli.logs import configure_logs
 from cli.metrics import measured
 from cli.output import remark
 from cli.settings import read_settings, unknown_variables
+from cli.tracing import traced
 from cli.webhook_delivery import webhook_delivery
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
@@ -29,8 +30,12 @@ def run_worker() -> None:
         remark(sentence)
     database = open_migrated_database(settings.database_url)
     remark("The worker runs. Ctrl-C stops it.")
-    with closing(database), measured(settings.metrics_address, database) as instruments:
-        database.observers = Observers(instruments)
+    with (
+        closing(database),
+        measured(settings.metrics_address, database) as instruments,
+        traced(settings.otlp_endpoint) as tracer,
+    ):
+        database.observers = Observers(instruments, tracer)
         worker = Worker(
             database,
             bulk_reader=bulk_reader(database),

@@ -92,18 +92,48 @@ class NoInstruments:
         """Nothing."""
 
 
+class Span(Protocol):
+    """A part of a trace while it runs."""
+
+    def note(self, name: str, value: str | int) -> None:
+        """Say something about it: no secret, and no personal data."""
+
+
+class NoSpan:
+    """Takes no notes."""
+
+    def note(self, name: str, value: str | int) -> None:
+        """Nothing."""
+
+
+NO_SPAN: Final = NoSpan()
+ERROR_TYPE: Final = "error.type"
+"""Noted of a span that failed: the kind of error, never its text."""
+DONE: Final = "orderwright.done"
+"""Noted of a job: how much it did. One that did nothing is not worth a trace."""
+
+
 class Tracer(Protocol):
     """Follows a request through the parts of a process, and from process to process."""
 
     def span(
         self, name: str, attributes: Mapping[str, str | int] | None = None
-    ) -> AbstractContextManager[object]:
+    ) -> AbstractContextManager[Span]:
         """A part of what runs now, for the length of a `with` block."""
 
     def request(
         self, name: str, traceparent: str | None, attributes: Mapping[str, str | int]
-    ) -> AbstractContextManager[object]:
+    ) -> AbstractContextManager[Span]:
         """A request, that continues the trace that its client began (W3C Trace Context)."""
+
+    def job(self, name: str) -> AbstractContextManager[Span]:
+        """Work that nobody waits for, a trace of its own."""
+
+    def call(self, name: str, attributes: Mapping[str, str | int]) -> AbstractContextManager[Span]:
+        """A request that we make of somebody else."""
+
+    def traceparent(self) -> str | None:
+        """What runs now, as the header that continues its trace elsewhere."""
 
     def ids(self) -> tuple[str, str] | None:
         """The trace and the span that run now, in hexadecimal."""
@@ -114,22 +144,34 @@ class NoTracer:
 
     def span(
         self, name: str, attributes: Mapping[str, str | int] | None = None
-    ) -> AbstractContextManager[object]:
+    ) -> AbstractContextManager[Span]:
         """Nothing."""
         return _NOTHING
 
     def request(
         self, name: str, traceparent: str | None, attributes: Mapping[str, str | int]
-    ) -> AbstractContextManager[object]:
+    ) -> AbstractContextManager[Span]:
         """Nothing."""
         return _NOTHING
+
+    def job(self, name: str) -> AbstractContextManager[Span]:
+        """Nothing."""
+        return _NOTHING
+
+    def call(self, name: str, attributes: Mapping[str, str | int]) -> AbstractContextManager[Span]:
+        """Nothing."""
+        return _NOTHING
+
+    def traceparent(self) -> str | None:
+        """None."""
+        return None
 
     def ids(self) -> tuple[str, str] | None:
         """None."""
         return None
 
 
-_NOTHING: Final[AbstractContextManager[object]] = nullcontext()
+_NOTHING: Final[AbstractContextManager[Span]] = nullcontext(NO_SPAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,11 @@ class Database:
         """Tell how long a write transaction takes, and how many works share it."""
         begun = time.perf_counter()
         try:
-            with self.observers.tracer.span("transaction", {"orderwright.works": works}):
+            told: dict[str, str | int] = {
+                "db.system.name": self.engine.dialect.name,
+                "orderwright.works": works,
+            }
+            with self.observers.tracer.span("transaction", told):
                 yield
         finally:
             self.observers.instruments.transaction(time.perf_counter() - begun, works)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from anyio.to_thread import run_sync
 
-from domain.observing import UNOBSERVED, Observers
+from domain.observing import DONE, UNOBSERVED, Observers
 from worker.clock import Clock
 
 logger = logging.getLogger("orderwright.worker")
@@ -55,8 +55,9 @@ class Duty:
     def _observed_round(self, now: datetime, observers: Observers) -> int:
         begun, failed = time.perf_counter(), True
         try:
-            with observers.tracer.span(self.name):
+            with observers.tracer.job(self.name) as job:
                 done = self.work(now)
+                job.note(DONE, done)
             failed = False
         finally:
             observers.instruments.duty(self.name, time.perf_counter() - begun, failed)

@@ -11,6 +11,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -18,6 +19,7 @@ from uuid import UUID
 
 from anyio.to_thread import run_sync
 
+from domain.observing import ERROR_TYPE
 from domain.ports import PayloadRefused, WebhookPayloads, WebhookSender
 from domain.webhooks.endpoint import DisabledReason, WebhookEndpoint
 from domain.webhooks.retrying import AttemptProblem
@@ -25,6 +27,7 @@ from domain.webhooks.sending import (
     Attempt,
     ClaimedDelivery,
     ClaimedLane,
+    LoggedEvent,
     Receiver,
     SentLane,
     Timings,
@@ -163,7 +166,19 @@ class WebhookDelivery:
             body=body,
             secrets=[secret.value for secret in receiver.secrets],
         )
-        return Attempt(delivery, started_at, await self._sender.send(request))
+        return Attempt(delivery, started_at, await self._send(request, delivery.event))
+
+    async def _send(self, request: WebhookRequest, event: LoggedEvent) -> WebhookAnswer:
+        tracer = self._database.observers.tracer
+        told = {"orderwright.webhook.id": request.id, "orderwright.event.type": event.type}
+        with tracer.call("webhook", told) as span:
+            traced = replace(request, traceparent=tracer.traceparent())
+            answer = await self._sender.send(traced)
+            if answer.status is not None:
+                span.note("http.response.status_code", answer.status)
+            if answer.problem is not None:
+                span.note(ERROR_TYPE, answer.problem.value)
+            return answer
 
     async def _body(
         self, endpoint: WebhookEndpoint, delivery: ClaimedDelivery

@@ -7,13 +7,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from api.transport.public_errors import RequestRefused
-from domain.observing import Observers, WorkInProgress, current_work
+from domain.observing import ERROR_TYPE, Observers, WorkInProgress, current_work
 
 if TYPE_CHECKING:
     from api.transport.operations import Call
 
 logger = logging.getLogger("orderwright.access")
 
+INTERNAL: Final = "INTERNAL"
 SLOW_SECONDS: Final = 1.0
 """From here on an operation is logged as a warning, however few others are."""
 
@@ -21,7 +22,16 @@ SLOW_SECONDS: Final = 1.0
 class ObservedOperation:
     """Watches one operation for the length of a `with` block."""
 
-    __slots__ = ("_call", "_observers", "_outcome", "_span", "_started", "_token", "_work")
+    __slots__ = (
+        "_call",
+        "_noted",
+        "_observers",
+        "_outcome",
+        "_span",
+        "_started",
+        "_token",
+        "_work",
+    )
 
     def __init__(self, call: "Call", observers: Observers) -> None:
         self._call = call
@@ -38,9 +48,11 @@ class ObservedOperation:
                 "graphql.operation.type": kind,
                 "graphql.operation.name": name or "",
                 "graphql.document.hash": call.prepared.document_hash,
+                "orderwright.request_id": call.facts.request_id,
+                "orderwright.client": call.caller.client if call.caller else "",
             },
         )
-        self._span.__enter__()
+        self._noted = self._span.__enter__()
         trace_id, span_id = self._observers.tracer.ids() or (call.facts.trace_id, None)
         self._work = WorkInProgress(
             request_id=call.facts.request_id,
@@ -72,7 +84,18 @@ class ObservedOperation:
         )
         self._log(seconds)
         current_work.reset(self._token)
-        self._span.__exit__(kind, error, traceback)
+        self._note()
+        refused = self._outcome == "refused"
+        self._span.__exit__(*(None, None, None) if refused else (kind, error, traceback))
+
+    def _note(self) -> None:
+        self._noted.note("orderwright.outcome", self._outcome)
+        codes = self._work.error_codes
+        if codes:
+            self._noted.note("orderwright.error_codes", " ".join(codes))
+        # What a client did wrong is no failure of ours.
+        if INTERNAL in codes:
+            self._noted.note(ERROR_TYPE, INTERNAL)
 
     def _log(self, seconds: float) -> None:
         level = logging.WARNING if seconds >= SLOW_SECONDS else logging.INFO

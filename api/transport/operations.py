@@ -85,9 +85,7 @@ class Operations:
         self._make_context = make_context
         self._documents = DocumentStore(schema, settings)
         self._reading = asyncio.Lock()
-        self._streaming = Streaming(
-            self._executor, self._context, self._response, mask, observers.instruments
-        )
+        self._streaming = Streaming(self._executor, self._context, self._response, mask, observers)
         self._known = KnownDocuments(settings, find_trusted)
         self._writes: set[asyncio.Task[ExecutionResult]] = set()
 
@@ -133,8 +131,7 @@ class Operations:
             raise
 
     def _prepared(self, parameters: Parameters) -> PreparedOperation:
-        with self.observers.tracer.span("prepare"):
-            return self._documents.prepare(parameters.query, parameters.operation_name)
+        return self._documents.prepare(parameters.query, parameters.operation_name)
 
     def authorize(self, prepared: PreparedOperation, caller: Caller | None) -> None:
         """Raise RequestRefused unless the caller holds every scope the operation needs."""

@@ -39,3 +39,12 @@ class RequestFacts:
         """The id of that trace; None where none was sent, or what was sent is none."""
         found = _TRACEPARENT.match(self.traceparent or "")
         return found[1] if found and found[1].strip("0") else None
+
+
+def traceparent(extensions: Mapping[str, Any]) -> str | None:
+    """The trace that an operation on a socket belongs to: `extensions.traceparent` beside its query.
+
+    The headers of a socket are those of its beginning, and of no operation.
+    """
+    sent = extensions.get("traceparent")
+    return sent if isinstance(sent, str) else None

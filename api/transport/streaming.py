@@ -15,9 +15,10 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.transport.executor import OperationExecutor
 from api.transport.json_text import to_json
+from api.transport.observing import ObservedOperation
 from api.transport.public_errors import ErrorMask, RequestRefused
 from api.transport.stream_message import Audience, Audiences, StreamMessage
-from domain.observing import Instruments
+from domain.observing import Observers
 
 if TYPE_CHECKING:
     from api.transport.operations import Call, Response
@@ -36,9 +37,9 @@ class Streaming:
         context: CallContext,
         respond: Respond,
         mask: ErrorMask,
-        instruments: Instruments,
+        observers: Observers,
     ) -> None:
-        self._instruments = instruments
+        self._observers = observers
         self._executor = executor
         self._context = context
         self._respond = respond
@@ -56,10 +57,12 @@ class Streaming:
         audience = self._audiences.of(_words(call))
         call = replace(call, facts=replace(call.facts, of_message=True))
         try:
-            async with aclosing(await self._source(executor)) as messages:
+            with ObservedOperation(call, self._observers):
+                source = await self._source(executor)
+            async with aclosing(source) as messages:
                 async for message in messages:
                     yield await self._text(executor, message, call, audience)
-                    self._instruments.message()
+                    self._observers.instruments.message()
                     # Subscribers wait for weeks; what they were told last would wait with them.
                     del message
         except Exception as error:  # noqa: BLE001 - masked, logged and told to the client

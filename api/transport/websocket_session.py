@@ -14,7 +14,7 @@ from api.transport.http_request import CART_HEADER, HttpRequest, bearer_token, c
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters
 from api.transport.public_errors import PublicError, RequestRefused, Unauthenticated
-from api.transport.request_facts import RequestFacts
+from api.transport.request_facts import RequestFacts, traceparent
 from api.transport.websocket_messages import (
     ClientMessage,
     CloseCode,
@@ -252,6 +252,7 @@ class WebSocketSession:
             client_address=self._client_address,
             cart=self._cart,
             user_agent=self._request.user_agent,
+            traceparent=traceparent(parameters.extensions),
         )
         call = await self._operations.admit(
             Call(prepared, parameters, caller, self._credential, facts)

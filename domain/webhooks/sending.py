@@ -68,13 +68,17 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """What to send. `id` is the same at every attempt; receivers know a repetition by it."""
+    """What to send. `id` is the same at every attempt; receivers know a repetition by it.
+
+    `traceparent` is the trace that they may continue (W3C Trace Context).
+    """
 
     url: str
     id: str
     timestamp: datetime
     body: bytes = field(repr=False)
     secrets: Sequence[bytes] = field(repr=False)
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,14 @@ def signatures(secrets: Sequence[bytes], message_id: str, timestamp: datetime, b
 
 def _headers(request: WebhookRequest) -> list[tuple[bytes, bytes]]:
     signed = signatures(request.secrets, request.id, request.timestamp, request.body)
+    traced = [(b"traceparent", request.traceparent.encode())] if request.traceparent else []
     return [
         (b"content-type", b"application/json"),
         (b"user-agent", USER_AGENT),
         (b"webhook-id", request.id.encode()),
         (b"webhook-timestamp", str(int(request.timestamp.timestamp())).encode()),
         (b"webhook-signature", signed.encode()),
+        *traced,
     ]
 
 
