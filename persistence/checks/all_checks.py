@@ -2,6 +2,7 @@
 
 from persistence.checks import (
     alerts,
+    audit,
     bulk_operations,
     counts,
     delivery_promises,
@@ -49,4 +50,5 @@ CHECKS: tuple[Check, ...] = (
     *event_positions.CHECKS,
     *webhooks.CHECKS,
     *bulk_operations.CHECKS,
+    *audit.CHECKS,
 )

@@ -13,6 +13,7 @@ from persistence import migrating
 from persistence.database import Database
 from tests.shop import NOW, open_shop
 from tests.use_cases.carts.trolley import Trolley
+from tests.use_cases.checking.audit_life import live_under_audit
 from tests.use_cases.checking.bulk_life import live_with_bulk
 from tests.use_cases.checking.queue_life import live_with_queues
 from tests.use_cases.checking.sourcing_life import live_with_profiles
@@ -62,6 +63,7 @@ def live(url: str) -> None:
     live_with_profiles(till.shop)
     live_with_work(till.shop)
     live_with_webhooks(database)
+    live_under_audit(till.shop)
     live_with_bulk(till.shop)
     database.close()
 

@@ -15,6 +15,7 @@ from persistence.database import Database
 from persistence.tables.stock import stock_position
 from tests.databases import Migrate
 from tests.shop import Shop
+from tests.use_cases.checking.audit_damage import AUDIT
 from tests.use_cases.checking.bulk_life import BULK
 from tests.use_cases.checking.damage import ALL_DAMAGE, DOUBLED, Damage
 from tests.use_cases.checking.lived_in import live
@@ -25,7 +26,7 @@ from tests.use_cases.checking.webhook_damage import WEBHOOKS
 from tests.use_cases.checking.work_damage import WORK
 from use_cases.checking.check_database import CheckOutcome, Progress, check_database, violations
 
-EVERY_DAMAGE = [*ALL_DAMAGE, *PROMISES, *SUPPLY, *SOURCING, *WORK, *WEBHOOKS, *BULK]
+EVERY_DAMAGE = [*ALL_DAMAGE, *PROMISES, *SUPPLY, *SOURCING, *WORK, *WEBHOOKS, *AUDIT, *BULK]
 SQLITE_ONLY = {"storage", "links"}
 
 _NO_CONSTRAINTS = """
