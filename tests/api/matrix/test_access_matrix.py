@@ -16,6 +16,7 @@ from persistence.database import Database
 from tests.api.api_client import ApiClient, make_credentials
 from tests.api.conftest import SECRET
 from tests.api.matrix.asking import answered
+from tests.api.matrix.following import look_at_events
 from tests.api.matrix.looking import (
     Found,
     look,
@@ -115,5 +116,12 @@ async def test_nobody_sees_what_is_not_theirs(worlds: tuple[World, World]) -> No
             found += await look_at_lists(world, principal, counts)
             found += await look_at_subscriptions(world, principal, counts)
             found += await look_at_mutations(world, principal, counts)
+    print(f"access matrix: {counts}, {len(found)} leaks")  # noqa: T201
+    assert not found, "\n".join(f"{e.principal}: {e.document}\n    {e.seen}" for e in found[:40])
+
+
+async def test_nobody_hears_what_happens_to_others(worlds: tuple[World, World]) -> None:
+    counts = {"followed": 0}
+    found = await look_at_events(worlds, counts)
     print(f"access matrix: {counts}, {len(found)} leaks")  # noqa: T201
     assert not found, "\n".join(f"{e.principal}: {e.document}\n    {e.seen}" for e in found[:40])

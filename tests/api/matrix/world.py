@@ -1,8 +1,9 @@
 """A world of halves: what one principal may see, and what must never show up in its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from tests.api.matrix.principals import (
     far_principals,
     near_principals,
 )
-from tests.shop import IDS, NOW, Shop, british_address
+from tests.shop import IDS, NOW, Shop, british_address, stock
 from tests.use_cases.fulfillment.floor import Floor
 from tests.use_cases.returns.counter import Counter
 from use_cases.stock.raise_alerts import raise_alerts
@@ -55,6 +56,8 @@ class World:
     """By what an argument or input field is called."""
     nodes: dict[str, str]
     """By type, the global id of something of the others' half."""
+    live_on: Callable[[], frozenset[str]]
+    """Lets more happen to the others; tells the rows that it made."""
     ends: dict[str, list[str]] = field(default_factory=dict)
     """Of lists, as staff see them: arguments with the cursors of their first and last entry."""
 
@@ -102,12 +105,14 @@ async def make_worlds(api: ApiClient) -> tuple[World, World]:
         tuple(far_principals(api, hidden, SCOPES)),
         _values(shop, market.id, buyers[OF_ORDER], theirs) | _owned(owned),
         _nodes(shop, hidden.of_channel | hidden.of_place | hidden.of_owner),
+        partial(_live_on, shop, market, OF_ORDER, "CHAIR", buyers[OF_ORDER]),
     )
     near = World(
         api,
         tuple(near_principals(api, hidden, buyers["own"].id, carts)),
         _values(shop, market.id, buyers[OF_NEIGHBOUR], beside) | _owned(owned),
         _nodes(shop, hidden.of_neighbour | hidden.of_owner),
+        partial(_live_on, shop, shop.channel, OF_NEIGHBOUR, "LAMP", buyers[OF_NEIGHBOUR]),
     )
     return far, near
 
@@ -159,6 +164,12 @@ def _live(shop: Shop, channel: Channel, half: str, sku: str, buyer: Customer) ->
     counter.open(shop.order(order.id), (1, 1))
     counter.till.refund(order, RefundLineRequest(1, 1))
     return shop.order(order.id)
+
+
+def _live_on(shop: Shop, channel: Channel, half: str, sku: str, buyer: Customer) -> frozenset[str]:
+    with shop.database.transaction() as unit:
+        stock(unit, shop, sku, "PARIS" if sku == "CHAIR" else "LEEDS", 5)
+    return _grown(shop, [_live(shop, channel, f"{half}-later", sku, buyer).id])
 
 
 async def _stock_life(api: ApiClient) -> None:
