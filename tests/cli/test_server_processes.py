@@ -9,13 +9,16 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from api.global_ids import global_id
 from cli.commands import CommandFailed
 from cli.supervisor import Crew, Supervisor
 from domain.access import SYSTEM
 from persistence.database import Database
+from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
+from tests.cli.followers import following
 from tests.cli.terminal import Terminal, await_ready, free_port, stop
 from tests.cli.under_load import Load, buying
 from tests.databases import Migrate
@@ -135,19 +138,50 @@ def _all_new(supervisor: int, before: set[int]) -> bool:
 
 
 @on("sqlite")
-def test_a_server_told_to_stop_under_load_answers_what_it_was_asked(
+def test_a_server_told_to_stop_under_load_answers_and_tells_subscribers_where_they_stand(
     url: str, tmp_path: Path
 ) -> None:
     port, key = free_port(), make_keys(url)["STAFF_KEY"]
     terminal = Terminal({"DATABASE_URL": url, "ORDERWRIGHT_COST_BUDGET": "off"}, tmp_path)
     with terminal.running("serve", "--port", str(port)) as server:
         await_ready(server, port)
-        with buying(port, key) as load:
+        types = ("ORDER_PLACED", "ORDER_CANCELED")
+        with following(port, key, *types) as followers, buying(port, key) as load:
+            busy, idle = followers
             load.await_orders(20)
             printed = stop(server)
     assert "Traceback" not in printed
     assert load.failures == []
     assert_kept(url, load)
+    placed = placed_in_order(url)
+    for follower in followers:
+        assert follower.closed_with == 1012
+        # Every message says where it stands, and all before was told, once and in order.
+        assert follower.messages[-1]["cursor"]
+        assert follower.order_ids == placed[: len(follower.order_ids)]
+    assert len(busy.order_ids) >= 20
+    assert [message["__typename"] for message in idle.messages] == [
+        "OrderFeedSnapshot",
+        "Heartbeat",
+    ]
+
+
+def placed_in_order(url: str) -> list[str]:
+    """The ids of all placed orders as clients see them, in the order of the log."""
+    database = Database.open(url)
+    query = select(event.c.stream_id).where(event.c.type == "ORDER_PLACED")
+    in_log = query.join(
+        event_position,
+        and_(
+            event_position.c.stream_id == event.c.stream_id,
+            event_position.c.version == event.c.version,
+        ),
+    )
+    with database.snapshot() as connection:
+        found = connection.execute(in_log.order_by(event_position.c.position)).scalars()
+        ids = [global_id("Order", key) for key in found]
+    database.close()
+    return ids
 
 
 def _lives(process_id: int) -> bool:
