@@ -83,3 +83,8 @@ class BoundedProtocol(HttpToolsProtocol):
         )
         self.transport.write(text.encode())
         self.transport.close()
+
+
+def bounded_protocol(most_connections: int) -> type[BoundedProtocol]:
+    """The protocol of a process that takes on so many connections."""
+    return type("Protocol", (BoundedProtocol,), {"most_connections": most_connections})

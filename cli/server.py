@@ -15,7 +15,7 @@ import uvicorn
 
 from api.app import Application
 from cli.commands import CommandFailed
-from cli.http_protocol import BoundedProtocol
+from cli.http_protocol import BoundedProtocol, bounded_protocol
 from cli.websocket_protocol import LeanWebSocketProtocol
 from worker.main_loop import Worker
 
@@ -50,13 +50,14 @@ class Server(uvicorn.Server):
         worker: Worker | None = None,
         *,
         leaving: Leaving | None = None,
+        most_connections: int = BoundedProtocol.most_connections,
     ) -> None:
         self._leaving = leaving or Leaving()
         super().__init__(
             uvicorn.Config(
                 application.asgi,
                 loop="auto",  # uvloop, wherever it can be installed
-                http=BoundedProtocol,
+                http=bounded_protocol(most_connections),
                 ws=LeanWebSocketProtocol,
                 ws_max_size=WEBSOCKET_MESSAGE_BYTES,
                 # Messages are small, and a compressor for each socket is 300 KB.

@@ -69,16 +69,29 @@ def build_server(
         point_buckets=point_buckets(settings),
         longest_relay_lag=settings.ready_lag,
         allow_loopback_webhooks=settings.allow_loopback_webhooks,
-        settings=TransportSettings(
-            anonymous_introspection=settings.anonymous_introspection,
-            allowed_origins=settings.allowed_origins,
-            trusted_proxies=TrustedProxies.of(settings.trusted_proxies, settings.forwarded_header),
-        ),
+        settings=transport_settings(settings),
     )
     return Server(
         application,
         worker,
         leaving=Leaving(settings.shutdown_grace_seconds, settings.shutdown_seconds),
+        most_connections=settings.limits.max_connections,
+    )
+
+
+def transport_settings(settings: Settings) -> TransportSettings:
+    """What the transports allow clients."""
+    limits = settings.limits
+    return TransportSettings(
+        anonymous_introspection=settings.anonymous_introspection,
+        allowed_origins=settings.allowed_origins,
+        trusted_proxies=TrustedProxies.of(settings.trusted_proxies, settings.forwarded_header),
+        max_body_bytes=limits.max_body_bytes,
+        request_deadline_seconds=limits.request_seconds,
+        max_sockets_per_person=limits.max_sockets_per_person,
+        max_sockets_per_key=limits.max_sockets_per_key,
+        max_subscriptions_per_person=limits.max_subscriptions_per_person,
+        max_subscriptions_per_key=limits.max_subscriptions_per_key,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cli import setting_values as values
 from cli.identity_settings import ACCESS_TOKEN_MINUTES, PUBLIC_URL
+from cli.limit_settings import LIMIT_SETTINGS, Limits, read_limits
 from cli.observing_settings import (
     ACCESS_LOG,
     LOG_FORMAT,
@@ -151,6 +152,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     ANONYMOUS_INTROSPECTION,
     COST_BUDGET,
     REDIS_URL,
+    *LIMIT_SETTINGS,
     IDEMPOTENCY_DAYS,
     AUDIT_DAYS,
     WORKERS,
@@ -187,6 +189,7 @@ class Settings:
     anonymous_introspection: bool
     cost_budget: CostBudget
     redis_url: str | None = field(repr=False)
+    limits: Limits
     log_level: int
     log_format: str | None
     access_log: str
@@ -218,6 +221,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         anonymous_introspection=reader.value(ANONYMOUS_INTROSPECTION),
         cost_budget=reader.value(COST_BUDGET),
         redis_url=reader.optional(REDIS_URL),
+        limits=read_limits(reader),
         log_level=reader.value(LOG_LEVEL),
         log_format=reader.optional(LOG_FORMAT),
         access_log=reader.value(ACCESS_LOG),

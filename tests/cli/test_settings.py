@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from api.transport.settings import TransportSettings
+from cli.http_protocol import bounded_protocol
+from cli.limit_settings import Limits
+from cli.serving import transport_settings
 from cli.settings import SETTINGS, InvalidSetting, Settings, read_settings, unknown_variables
 from tests.cli.terminal import Terminal
 
@@ -97,7 +101,8 @@ def test_a_slip_is_answered_with_the_nearest_name() -> None:
 
 def test_every_setting_is_declared_once_and_read() -> None:
     assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
-    assert len(dataclasses.fields(Settings)) == len(SETTINGS)
+    read = len(dataclasses.fields(Settings)) - 1 + len(dataclasses.fields(Limits))
+    assert read == len(SETTINGS)
 
 
 def test_what_is_in_force_is_shown_without_secrets(bare_terminal: Terminal) -> None:
@@ -116,3 +121,25 @@ def test_wrong_settings_end_the_command_with_status_2(bare_terminal: Terminal) -
     assert refused.exit_code == 2
     assert "ORDERWRIGHT_LOG_LEVEL" in refused.output
     assert "ORDERWRIGHT_WORKERS" in refused.output
+
+
+def test_limits_reach_the_transports_and_wrong_ones_are_named() -> None:
+    limits = {
+        "ORDERWRIGHT_MAX_CONNECTIONS": "100",
+        "ORDERWRIGHT_MAX_SOCKETS_PER_PERSON": "2",
+        "ORDERWRIGHT_MAX_SOCKETS_PER_KEY": "3",
+        "ORDERWRIGHT_MAX_SUBSCRIPTIONS_PER_PERSON": "4",
+        "ORDERWRIGHT_MAX_SUBSCRIPTIONS_PER_KEY": "5",
+        "ORDERWRIGHT_MAX_BODY_BYTES": "20000",
+        "ORDERWRIGHT_REQUEST_SECONDS": "2.5",
+    }
+    settings = read_settings(limits)
+    found = transport_settings(settings)
+    assert bounded_protocol(settings.limits.max_connections).most_connections == 100
+    assert (found.max_sockets_per_person, found.max_sockets_per_key) == (2, 3)
+    assert (found.max_subscriptions_per_person, found.max_subscriptions_per_key) == (4, 5)
+    assert (found.max_body_bytes, found.request_deadline_seconds) == (20_000, 2.5)
+    assert transport_settings(read_settings({})) == TransportSettings(anonymous_introspection=True)
+    with pytest.raises(InvalidSetting) as wrong:
+        read_settings(dict.fromkeys(limits, "0"))
+    assert set(wrong.value.variables) == set(limits)
