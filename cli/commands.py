@@ -2,10 +2,13 @@
 
 import os
 import sys
-from typing import Any
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
 from cli.output import complain
 from cli.settings import InvalidSetting, read_settings
@@ -43,6 +46,29 @@ _EXPECTED = (
 )
 
 
+COMMANDS: Final[Mapping[str, str]] = {
+    "demo": "cli.demo_command:demo",
+    "serve": "cli.serve_command:serve",
+    "server-process": "cli.server_process_command:server_process",
+    "worker": "cli.worker_command:run_worker",
+    "migrate": "cli.migrate_command:migrate",
+    "import": "cli.import_command:app",
+    "export": "cli.stock_commands:export_app",
+    "keys": "cli.keys_command:app",
+    "documents": "cli.documents_command:app",
+    "signing-keys": "cli.signing_keys_command:app",
+    "simulate": "cli.simulate_command:app",
+    "plan": "cli.plan_command:plan",
+    "check": "cli.check_command:check",
+    "webhooks": "cli.webhooks_command:webhooks",
+    "settings": "cli.settings_command:settings",
+    "export-schema": "cli.export_schema_command:export_schema",
+}
+"""Where each command lies: a function, or the group that it is. Only what is asked for is loaded."""
+
+_FOR_PROCESSES: Final = frozenset({"server-process"})
+
+
 class Commands(TyperGroup):
     """The commands, with every expected failure told in a sentence instead of a traceback.
 
@@ -55,6 +81,33 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except _EXPECTED as error:
             raise typer.Exit(_told(error)) from error
+
+
+class AllCommands(Commands):
+    """Every command, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order in which people read about them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, loaded now: the API alone takes half a second."""
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def load_command(name: str) -> Any:
+    """A command or a group of commands, ready to run."""
+    module, _, attribute = COMMANDS[name].partition(":")
+    found = getattr(import_module(module), attribute)
+    command: Any
+    if isinstance(found, typer.Typer):
+        command = get_group(found)
+    else:
+        alone = typer.Typer(add_completion=False, pretty_exceptions_show_locals=False)
+        alone.command(name, hidden=name in _FOR_PROCESSES)(found)
+        command = get_command(alone)
+    command.name = name
+    return command
 
 
 def _told(error: BaseException) -> int:
