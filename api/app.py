@@ -26,7 +26,7 @@ from api.health import Health
 from api.pages import PageFacts, pages_routes
 from api.sampling import Sampling
 from api.schema import NODES, build_schema
-from api.services import Services
+from api.services import Services, SignInServices
 from api.transport.cross_origin import CrossOrigin, Origins
 from api.transport.graphql_transport import GRAPHQL_PATH, GraphQLTransport
 from api.transport.request_facts import RequestFacts
@@ -38,6 +38,7 @@ from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
 from domain.observing import NoInstruments
 from domain.ports import PointBuckets, WebDocuments
+from domain.sign_in import SignInSecrets
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets
 from persistence.readiness import readiness
@@ -66,6 +67,7 @@ class Application:
         allow_loopback_webhooks: bool = False,
     ) -> None:
         self._sampling: asyncio.Task[None] | None = None
+        issuing = token_settings or TokenSettings()
         self._tokens = TrackingTokens(secret)
         self._database = database
         self.feed = EventFeed(database, feed_settings)
@@ -76,10 +78,10 @@ class Application:
             tracking_token=self._tracking_token,
             cart_secrets=CartSecrets(secret),
             download_links=DownloadLinks(secret),
+            sign_in=SignInServices(SignInSecrets(secret), issuing),
             keep_keys_for=keep_keys_for,
             allow_loopback_webhooks=allow_loopback_webhooks,
         )
-        issuing = token_settings or TokenSettings()
         self.authentication = Authentication(
             self.services, self._tokens, settings=issuing, documents=documents
         )
@@ -97,8 +99,7 @@ class Application:
             find_trusted=TrustedDocuments(self.services),
         )
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
-        routes = [*self._routes(issuing), *(pages_routes(pages) if pages else [])]
-        self.asgi = self._doorway(routes)
+        self.asgi = self._doorway(self._routes(issuing, pages))
 
     def _doorway(self, routes: list[BaseRoute]) -> Doorway:
         """The routes behind all that every request passes."""
@@ -112,12 +113,13 @@ class Application:
         application = Starlette(False, routes, middleware)
         return Doorway(application, self._database.observers, sockets)
 
-    def _routes(self, issuing: TokenSettings) -> list[BaseRoute]:
+    def _routes(self, issuing: TokenSettings, pages: PageFacts | None) -> list[BaseRoute]:
         return [
             *self.transport.routes(),
             *download_routes(self.services),
             *OAuthEndpoints(self.services, issuing).routes(),
             *self.health.routes(),
+            *(pages_routes(pages) if pages else []),
         ]
 
     async def _channel_origins(self) -> Mapping[UUID, frozenset[str]]:

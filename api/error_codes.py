@@ -26,6 +26,10 @@ class ErrorCode(Enum):
         "BULK_OPERATION_LIMIT",
         description="The credential has as many bulk operations under way as it may.",
     )
+    SIGN_IN_REFUSED = strawberry.enum_value(
+        "SIGN_IN_REFUSED",
+        description="A code or refresh token that is wrong, used or over; which is not said.",
+    )
     STALE_VERSION = strawberry.enum_value(
         "STALE_VERSION", description="The object changed since `expectedVersion`."
     )

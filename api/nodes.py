@@ -9,6 +9,7 @@ from api.access.scope_directive import ANY_CALLER, Access, access
 from api.context import Info
 from api.global_ids import parse_global_id
 from api.node_type import Node
+from domain.access import PrincipalKind
 from domain.errors import InvalidInput
 
 NODES_LIMIT = 100
@@ -58,6 +59,17 @@ async def _resolve(info: Info, text: str) -> Node | None:
 
 def _may_know(info: Info, found: Any) -> bool:
     """Whether the caller holds the scope of the object's type: its mere existence is a fact, too."""
-    directives = found.__strawberry_definition__.directives or ()
-    scopes = {entry.scope for entry in directives if isinstance(entry, Access)}
-    return scopes <= {ANY_CALLER, *info.context.caller.scopes}
+    definition = found.__strawberry_definition__
+    declared = _declared(definition)
+    held = {ANY_CALLER, *info.context.caller.scopes}
+    if {entry.scope for entry in declared} <= held:
+        return True
+    if info.context.caller.kind is not PrincipalKind.SHOPPER:
+        return False
+    # A shopper knows of what they may read something of; which rows, visibility has said.
+    of_fields = [entry for field in definition.fields for entry in _declared(field)]
+    return any(entry.own in held for entry in (*declared, *of_fields) if entry.own)
+
+
+def _declared(definition: Any) -> list[Access]:
+    return [entry for entry in definition.directives or () if isinstance(entry, Access)]

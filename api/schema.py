@@ -32,6 +32,7 @@ from api.cost.declared import declare_costs
 from api.cost.directives import Cost, ListSize
 from api.customers.mutations import CustomerMutations
 from api.customers.queries import CustomerQueries
+from api.customers.sign_in_fields import ShopperMutations
 from api.customers.types import customer_node
 from api.documents.mutations import TrustedDocumentMutations
 from api.documents.queries import TrustedDocumentQueries
@@ -184,6 +185,7 @@ class Mutation(
     CatalogMutations,
     ChannelMutations,
     CustomerMutations,
+    ShopperMutations,
     FulfillmentMutations,
     FulfillmentOrderMutations,
     KitMutations,

@@ -17,8 +17,10 @@ from api.tail import Tail
 from api.threads import Threads
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
+from domain.sign_in import SignInSecrets
 from persistence.database import POOL_SIZE, Database, Snapshot
 from persistence.unit_of_work import UnitOfWork
+from use_cases.access.access_tokens import TokenSettings
 from use_cases.stock.update_together import StockUpdate, update_together
 
 Result = TypeVar("Result")
@@ -70,6 +72,14 @@ def in_this_context(work: Callable[[UnitOfWork], Result]) -> Callable[[UnitOfWor
     return lambda unit: context.run(work, unit)
 
 
+@dataclass(frozen=True, slots=True)
+class SignInServices:
+    """What signing shoppers in takes: how codes are made, and who issues tokens."""
+
+    secrets: SignInSecrets
+    tokens: TokenSettings
+
+
 @dataclass(slots=True)
 class Services:
     """The database and how its work is run off the event loop.
@@ -88,6 +98,7 @@ class Services:
     tracking_token: SignTrackingToken = _no_tokens
     cart_secrets: CartSecrets | None = None
     download_links: DownloadLinks | None = None
+    sign_in: SignInServices | None = None
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
     allow_loopback_webhooks: bool = False

@@ -15,6 +15,7 @@ _NAMED: Final = (
 _SECRETS: Final = (
     # Our own, by their forms: an API key keeps its prefix, which says which key it is.
     (re.compile(r"(ow_[a-z]+_[a-z0-9]{12}_)[A-Za-z0-9]{8,}"), rf"\1{HIDDEN}"),
+    (re.compile(r"(ow_refresh_)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(cart_[0-9a-f]{32}_)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(whsec_)[A-Za-z0-9+/=_-]{8,}"), rf"\1{HIDDEN}"),
     # The address of a bulk operation's result, which needs no other credential.

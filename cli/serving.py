@@ -13,6 +13,7 @@ from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
 from api.transport.trusted_proxies import TrustedProxies
+from cli.identity_settings import mailer_of
 from cli.server import Leaving, Server
 from cli.setting_values import UNLIMITED
 from cli.settings import REDIS_URL, InvalidSetting, Settings
@@ -48,6 +49,7 @@ def build_server(
             database,
             bulk_reader=bulk_reader(database),
             webhooks=webhook_delivery(settings, database),
+            mailer=mailer_of(settings.mail),
             keep_audit_for=timedelta(days=settings.audit_days),
         )
     schema = schema_text(build_schema())

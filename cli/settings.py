@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli import setting_values as values
-from cli.identity_settings import ACCESS_TOKEN_MINUTES, PUBLIC_URL
+from cli.identity_settings import ACCESS_TOKEN_MINUTES, MAIL, PUBLIC_URL, Console
 from cli.limit_settings import LIMIT_SETTINGS, Limits, read_limits
 from cli.observing_settings import (
     ACCESS_LOG,
@@ -20,6 +20,7 @@ from cli.observing_settings import (
 from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
 from cli.setting_values import SocketAddress
 from domain.access import CostBudget
+from integrations.mail.smtp import SmtpServer
 
 __all__ = ["InvalidSetting", "Settings", "SocketAddress", "read_settings"]
 
@@ -146,6 +147,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     SECRET_KEY,
     PUBLIC_URL,
     ACCESS_TOKEN_MINUTES,
+    MAIL,
     ALLOWED_ORIGINS,
     TRUSTED_PROXIES,
     FORWARDED_HEADER,
@@ -199,6 +201,7 @@ class Settings:
     pin_processes: bool
     public_url: str
     access_token_minutes: int
+    mail: SmtpServer | Console | None = field(repr=False)
     ready_lag: timedelta | None
     metrics_address: SocketAddress | None
     otlp_endpoint: str | None = field(repr=False)
@@ -231,6 +234,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pin_processes=reader.value(PIN_PROCESSES),
         public_url=reader.value(PUBLIC_URL),
         access_token_minutes=reader.value(ACCESS_TOKEN_MINUTES),
+        mail=reader.optional(MAIL),
         ready_lag=timedelta(seconds=lag) if lag is not None else None,
         metrics_address=reader.optional(METRICS_ADDRESS),
         otlp_endpoint=reader.optional(OTLP_ENDPOINT),

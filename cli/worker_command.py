@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from api.background.bulk_reading import bulk_reader
+from cli.identity_settings import mailer_of
 from cli.logs import configure_logs
 from cli.metrics import measured
 from cli.output import remark
@@ -40,6 +41,7 @@ def run_worker() -> None:
             database,
             bulk_reader=bulk_reader(database),
             webhooks=webhook_delivery(settings, database),
+            mailer=mailer_of(settings.mail),
             keep_audit_for=timedelta(days=settings.audit_days),
         )
         asyncio.run(_until_stopped(worker))

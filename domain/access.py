@@ -90,6 +90,10 @@ class Caller:
         """Whether the caller holds a scope."""
         return scope in self.scopes
 
+    def may_any(self, *scopes: str) -> bool:
+        """Whether the caller holds one of these scopes."""
+        return not self.scopes.isdisjoint(scopes)
+
     def may_use_channel(self, channel_id: UUID) -> bool:
         """Whether orders and prices of this channel are the caller's business."""
         return self.channel_ids is None or channel_id in self.channel_ids

@@ -10,6 +10,7 @@ from domain.access import Caller, CostBudget
 from domain.address import Coordinates
 from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery
 from domain.expressions import Value, ValueType, Variables
+from domain.mail import Mail
 from domain.webhooks.endpoint import WebhookEndpoint
 from domain.webhooks.sending import LoggedEvent, WebhookAnswer, WebhookRequest
 
@@ -219,4 +220,12 @@ class WebhookPayloads(Protocol):
 
     async def close(self) -> None:
         """Let go of what it reads with."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends mails. Sending the same one twice must show: it carries the mail's identity."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand a mail over to whoever delivers it. Raises MailUndeliverable."""
         ...

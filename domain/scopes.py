@@ -12,6 +12,7 @@ from domain.access import PrincipalKind
 
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "account:signin": "Sign a shopper in and out: for storefronts.",
         "audit:read": "Read the audit trail: who changed what, when and from where.",
         "availability:read": "See how many pieces of a product can be promised, and nothing else.",
         "bulk:run": "Read whole lists in the background, with one's other rights.",
@@ -64,6 +65,14 @@ EVERY_SCOPE: Final = "*"
 GUEST_SCOPES: Final = frozenset({"tracking:read"})
 """What the holder of a tracking token may do, with one order."""
 
+ACCOUNT_SCOPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "account:read": "Read one's own orders, returns and profile.",
+        "account:write": "Ask for returns, follow one's orders, change one's own profile.",
+    }
+)
+"""What a shopper who has signed in holds. No key and no role does: these are of a person."""
+
 ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType(
     {
         PrincipalKind.STAFF: frozenset(SCOPES),
@@ -72,6 +81,7 @@ ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType
         # that it has just placed, and no other: which order is not a matter of scopes.
         PrincipalKind.STOREFRONT: frozenset(
             {
+                "account:signin",
                 "availability:read",
                 "carts:read",
                 "carts:write",
@@ -83,6 +93,11 @@ ALLOWED_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType
     }
 )
 """The most that an API key of each kind may hold."""
+
+SHOPPER_SCOPES: Final = frozenset(ACCOUNT_SCOPES) | (
+    ALLOWED_SCOPES[PrincipalKind.STOREFRONT] - {"account:signin"}
+)
+"""What a shopper who has signed in may do: shop as everybody, and see to what is theirs."""
 
 DEFAULT_SCOPES: Final[Mapping[PrincipalKind, frozenset[str]]] = MappingProxyType(
     {

@@ -16,11 +16,12 @@ RowKey = tuple[Any, ...]
 _TOLD_ELSEWHERE: Final = frozenset(
     {
         "address", "alert", "allocation", "audit_entry", "audit_object", "cart", "cart_line",
-        "contact", "counter", "event", "event_outbox", "event_position", "fulfillment_order",
+        "contact", "counter", "customer_identity", "event", "event_outbox", "event_position", "fulfillment_order",
         "fulfillment_order_line", "fulfillment_plan", "idempotency_record", "incoming_supply",
-        "installation_secret", "location_day", "order", "order_line", "package", "package_line",
-        "payment_transaction", "cost_bucket", "bulk_operation_part", "refund", "refund_line", "reservation", "return",
-        "return_line", "return_receipt", "shipment", "signing_key",
+        "installation_secret", "location_day", "mail", "order", "order_line", "package", "package_line",
+        "payment_transaction", "cost_bucket", "bulk_operation_part", "refresh_token",
+        "refund", "refund_line", "reservation", "return",
+        "return_line", "return_receipt", "shipment", "shopper_session", "sign_in_code", "signing_key",
         "stock_count", "stock_count_line", "stock_movement", "stock_position", "tracking_event",
         "transfer", "transfer_line", "webhook_attempt", "webhook_delivery", "webhook_lane",
     }

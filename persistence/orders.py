@@ -125,9 +125,9 @@ class OrderRepository:
 
     def _sees(self, caller: Caller, found: Order) -> bool:
         if caller.location_ids is None:
-            return sees_order(caller, found.id, found.channel_id)
+            return sees_order(caller, found.id, found.channel_id, found.customer_id)
         has_work = self._connection.execute(select(has_work_for(caller, found.id))).scalar()
-        return bool(has_work) and sees_order(caller, found.id, found.channel_id)
+        return bool(has_work) and sees_order(caller, found.id, found.channel_id, found.customer_id)
 
     def _load(self, order_id: UUID) -> Order | None:
         found = self._read(order_id, locking(self._connection, select(order)))

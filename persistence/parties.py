@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 from domain.access import SYSTEM, Caller
 from domain.address import Address, Contact, Coordinates
 from domain.customers.customer import Customer
+from domain.errors import NotFound
 from persistence.dialects import upsert
 from persistence.in_chunks import in_chunks
 from persistence.tables.parties import address, contact, customer
@@ -72,6 +73,14 @@ class PartyRepository:
             for row in self._connection.execute(query).mappings():
                 found[row["reference"]] = _customer_from(row)
         return found
+
+    def customer(self, customer_id: UUID) -> Customer:
+        """A customer by identity. Raises NotFound."""
+        query = select(customer).where(customer.c.id == customer_id)
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            raise NotFound("No such customer.", field=("customerId",))
+        return _customer_from(row)
 
     def save_customers(self, customers: Sequence[Customer], now: datetime) -> None:
         """Insert customers, or overwrite those with the same id."""

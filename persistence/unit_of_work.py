@@ -28,6 +28,7 @@ from persistence.incoming import IncomingSupplyRepository
 from persistence.keys import ApiKeyRepository
 from persistence.kits import KitRepository
 from persistence.locations import LocationRepository
+from persistence.mails import MailRepository
 from persistence.orders import OrderRepository
 from persistence.parties import PartyRepository
 from persistence.payments import PaymentRepository
@@ -38,6 +39,7 @@ from persistence.settings_version import is_changing_settings
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_network import shipping_network
 from persistence.shipping_settings import ShippingSettings
+from persistence.sign_in import SignInRepository
 from persistence.signing_keys import SigningKeyRepository
 from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
@@ -78,6 +80,8 @@ class UnitOfWork:
         self.bulk_operations = BulkOperationRepository(connection)
         self.signing_keys = SigningKeyRepository(connection)
         self.identity = IdentityRepository(connection)
+        self.sign_in = SignInRepository(connection)
+        self.mails = MailRepository(connection)
         self.orders = OrderRepository(connection, self._events)
         self.carts = CartRepository(connection, self._events)
         self.reservations = ReservationRepository(connection)

@@ -17,18 +17,18 @@ from persistence.tables.parties import customer
 from persistence.tables.reservations import reservation
 from persistence.tables.webhooks import webhook_endpoint
 
-_NO_ORDERS = frozenset({PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER})
 
-
-def sees_order(caller: Caller, order_id: UUID, channel_id: UUID) -> bool:
-    """Whether an order is the caller's business."""
+def sees_order(caller: Caller, order_id: UUID, channel_id: UUID, customer_id: UUID | None) -> bool:
+    """Whether an order is the caller's business: a shopper's are those that name them as customer."""
     if caller.kind is PrincipalKind.SYSTEM:
         return True
     if caller.kind is PrincipalKind.GUEST:
         return caller.order_id == order_id
-    if caller.kind in _NO_ORDERS:
+    if caller.kind is PrincipalKind.STOREFRONT or not caller.may_use_channel(channel_id):
         return False
-    return caller.may_use_channel(channel_id)
+    if caller.kind is PrincipalKind.SHOPPER:
+        return caller.customer_id is not None and caller.customer_id == customer_id
+    return True
 
 
 def orders_visible_to(caller: Caller) -> ColumnElement[bool]:
@@ -37,13 +37,16 @@ def orders_visible_to(caller: Caller) -> ColumnElement[bool]:
         return true()
     if caller.kind is PrincipalKind.GUEST:
         return order.c.id == caller.order_id
-    if caller.kind in _NO_ORDERS:
+    if caller.kind is PrincipalKind.STOREFRONT:
         return false()
     conditions: list[ColumnElement[bool]] = [true()]
     if caller.channel_ids is not None:
         conditions.append(order.c.channel_id.in_(caller.channel_ids))
     if caller.location_ids is not None:
         conditions.append(has_work_for(caller, order.c.id))
+    if caller.kind is PrincipalKind.SHOPPER:
+        # NULL is nobody's: neither a guest's order nor a shopper without a customer matches.
+        conditions.append(order.c.customer_id == caller.customer_id)
     return and_(*conditions)
 
 
@@ -93,7 +96,11 @@ def products_visible_to(caller: Caller) -> ColumnElement[bool]:
 
 
 def customers_visible_to(caller: Caller) -> ColumnElement[bool]:
-    """A caller bound to channels or locations sees the customers of its orders; who shops, none."""
+    """A caller bound to channels or locations sees the customers of its orders; who signed in,
+    themselves.
+    """
+    if caller.kind is PrincipalKind.SHOPPER and caller.customer_id is not None:
+        return customer.c.id == caller.customer_id
     if caller.kind in _SHOPPERS:
         return false()
     if caller.channel_ids is None and caller.location_ids is None:

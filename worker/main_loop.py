@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 from anyio.to_thread import run_sync
 
-from domain.ports import BulkReader, PaymentGateway
+from domain.ports import BulkReader, Mailer, PaymentGateway
+from domain.sign_in import LIMITS_WITHIN, SESSION_LIFETIME
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
 from persistence.point_buckets import forget_full_buckets
+from persistence.unit_of_work import UnitOfWork
 from use_cases.access.rotate_signing_keys import tend_signing_keys
 from use_cases.bulk_operations.continue_bulk_operations import continue_bulk_operations
 from use_cases.carts.expire_carts import forget_buyers
+from use_cases.mail.send_mails import send_mail
 from use_cases.payments.perform_payment_transactions import perform_due
 from use_cases.stock.raise_alerts import raise_alerts
 from use_cases.stock.serve_backorders import serve_due
@@ -31,6 +34,7 @@ logger = logging.getLogger("orderwright.worker")
 PAYMENTS_REST_SECONDS = 1.0
 BACKORDERS_REST_SECONDS = 1.0
 EXPIRY_REST_SECONDS = 60.0
+MAILS_REST_SECONDS = 1.0
 BULK_REST_SECONDS = 1.0
 RESULTS_PER_BATCH = 10
 SIGNING_KEYS_REST_SECONDS = 600.0
@@ -67,6 +71,7 @@ class Worker:
         bulk_reader: BulkReader | None = None,
         webhooks: WebhookDelivery | None = None,
         keep_audit_for: timedelta = KEEP_AUDIT_FOR,
+        mailer: Mailer | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -74,6 +79,7 @@ class Worker:
         self._gateways = installed_payment_gateways() if gateways is None else gateways
         self._bulk_reader = bulk_reader
         self._keep_audit_for = keep_audit_for
+        self._mailer = mailer
         self._clock = clock
         self._running = False
         # One payment at a time: a worker that is told to stop waits for one gateway at most.
@@ -88,6 +94,8 @@ class Worker:
             Duty("Forgetting full cost budgets", self._forget_budgets, EXPIRY_REST_SECONDS),
             Duty("Forgetting old audit entries", self._forget_audit, ALERTS_REST_SECONDS),
             Duty("Forgetting who abandoned carts", self._forget_buyers, EXPIRY_REST_SECONDS),
+            Duty("Sending mails", self._send_mail, MAILS_REST_SECONDS),
+            Duty("Forgetting sign-ins that are over", self._forget_sign_ins, ALERTS_REST_SECONDS),
             Duty("Rotating signing keys", self._tend_signing_keys, SIGNING_KEYS_REST_SECONDS),
             Duty("Forgetting webhook deliveries", self._forget_deliveries, EXPIRY_REST_SECONDS),
         )
@@ -138,6 +146,18 @@ class Worker:
 
     def _forget_deliveries(self, now: datetime) -> int:
         return self._database.run(lambda unit: forget_webhook_deliveries(unit, now))
+
+    def _send_mail(self, now: datetime) -> int:
+        return send_mail(self._database, self._mailer, now)
+
+    def _forget_sign_ins(self, now: datetime) -> int:
+        def forget(unit: UnitOfWork) -> None:
+            unit.sign_in.forget(
+                codes_before=now - LIMITS_WITHIN, sessions_before=now - SESSION_LIFETIME
+            )
+
+        self._database.run(forget)
+        return 0
 
     def _raise_alerts(self, now: datetime) -> int:
         return self._database.run(lambda unit: raise_alerts(unit, now))

@@ -1,7 +1,7 @@
-"""Tokens of identity providers as credentials: staff by their roles."""
+"""Tokens of identity providers as credentials: staff by their roles, shoppers as customers."""
 
 import hashlib
-from datetime import datetime
+from uuid import UUID
 
 from api.access.provider_keys import ProviderKeys
 from api.access.recent_callers import Admission
@@ -9,7 +9,9 @@ from api.services import Services
 from domain.access import Caller, PrincipalKind
 from domain.identity_providers import IdentityProvider, ProviderKind
 from domain.roles import Role, combined
+from domain.scopes import SHOPPER_SCOPES
 from persistence.identity import active_providers_of, every_role
+from persistence.sign_in import linked_customer
 from use_cases.access.foreign_tokens import (
     ForeignClaims,
     InvalidForeignToken,
@@ -17,6 +19,8 @@ from use_cases.access.foreign_tokens import (
     verify_foreign_token,
 )
 from use_cases.access.token_text import TokenText
+from use_cases.access.tracking_tokens import whole_seconds
+from use_cases.customers.complete_shopper_sign_in import customer_of_mailbox
 
 
 class ProviderCredentials:
@@ -39,7 +43,41 @@ class ProviderCredentials:
             return None
         if provider.kind is ProviderKind.STAFF:
             return Admission(await self._staff(provider, claims))
-        return None
+        return await self._shopper(provider, claims)
+
+    async def _shopper(self, provider: IdentityProvider, claims: ForeignClaims) -> Admission | None:
+        """The customer whom the provider knows: the same one at every visit.
+
+        At the first it is who has the e-mail address that the provider has verified.
+        """
+
+        def read() -> UUID | None:
+            with self._services.database.snapshot() as connection:
+                return linked_customer(connection, provider.id, claims.subject)
+
+        customer_id = await self._services.run_read(read)
+        mailbox = claims.verified_email()
+        if customer_id is None:
+            if mailbox is None:
+                return None
+            now = self._services.clock()
+            customer_id = await self._services.run_write(
+                lambda unit: unit.sign_in.link(
+                    provider.id, claims.subject, customer_of_mailbox(unit, mailbox, now)
+                )
+            )
+        assert provider.channel_id is not None, "shoppers belong to a channel"
+        return Admission(
+            Caller(
+                kind=PrincipalKind.SHOPPER,
+                client=person_of(provider, claims.subject),
+                scopes=SHOPPER_SCOPES,
+                channel_ids=frozenset({provider.channel_id}),
+                expires_at=whole_seconds(claims.expires_at),
+                customer_id=customer_id,
+                subject=claims.subject,
+            )
+        )
 
     async def _provider(self, token: TokenText) -> IdentityProvider | None:
         issuer, wanted = token.claims.get("iss"), audiences(token)
@@ -68,7 +106,7 @@ class ProviderCredentials:
             scopes=rights.scopes,
             channel_ids=rights.channel_ids,
             location_ids=rights.location_ids,
-            expires_at=_utc(claims.expires_at),
+            expires_at=whole_seconds(claims.expires_at),
             subject=claims.subject,
         )
 
@@ -77,7 +115,3 @@ def person_of(provider: IdentityProvider, subject: str) -> str:
     """The stable name of a person as a client: whatever the provider calls them, of one length."""
     digest = hashlib.sha256(subject.encode()).hexdigest()[:32]
     return f"person:{provider.id.hex}:{digest}"
-
-
-def _utc(instant: datetime) -> datetime:
-    return instant.replace(microsecond=0)

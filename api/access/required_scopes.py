@@ -44,9 +44,15 @@ class Step(NamedTuple):
 
 
 def required_scopes(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    *,
+    of_shopper: bool = False,
 ) -> dict[str, list[str]]:
     """The scopes a valid operation needs, each with some of the field paths that need it.
+
+    A shopper needs others (`own`): they see no more than their own rows.
 
     Linear in the document: a fragment is visited once, wherever it is spread. Introspection
     needs none. `@skip` and `@include` are not believed, so that the answer holds for all variables.
@@ -57,7 +63,7 @@ def required_scopes(
         key = (parent.name, field_name)
         scopes = known.get(key)
         if scopes is None:
-            scopes = known[key] = scopes_of_field(schema, parent, field_name)
+            scopes = known[key] = scopes_of_field(schema, parent, field_name, of_shopper=of_shopper)
         for scope in scopes:
             paths = needed.setdefault(scope, [])
             if len(paths) < PATHS_NAMED_PER_SCOPE:
@@ -107,34 +113,54 @@ def _has_fields(named_type: GraphQLNamedType | None) -> TypeGuard[FieldsType]:
     return isinstance(named_type, GraphQLObjectType | GraphQLInterfaceType)
 
 
-def scopes_of_field(schema: GraphQLSchema, parent: FieldsType, field_name: str) -> frozenset[str]:
+def scopes_of_field(
+    schema: GraphQLSchema, parent: FieldsType, field_name: str, *, of_shopper: bool = False
+) -> frozenset[str]:
     """The scopes one field needs when it is selected on this type; empty where none is declared.
 
     Its own directive, else its type's. Through an interface also the overrides of the types that
     may stand behind it, so that a sensitive field cannot be read by the side door; an interface
     that declares nothing needs what all of those types need.
     """
-    own = _own_scope(parent.fields.get(field_name)) or _own_scope(parent)
+    own = _scope(parent, field_name, of_shopper)
     if not isinstance(parent, GraphQLInterfaceType):
         return frozenset(filter(None, [own]))
     members = schema.get_possible_types(parent)
-    overrides = {_own_scope(member.fields.get(field_name)) for member in members}
     if own is not None:
+        declaring = [m for m in members if _declared(m.fields.get(field_name)) is not None]
+        overrides = {_scope(member, field_name, of_shopper) for member in declaring}
         return frozenset(scope for scope in {own, *overrides} if scope is not None)
-    inherited = [
-        _own_scope(member.fields.get(field_name)) or _own_scope(member) for member in members
-    ]
+    inherited = [_scope(member, field_name, of_shopper) for member in members]
     if None in inherited:
         return frozenset()
     return frozenset(scope for scope in inherited if scope is not None)
 
 
-def _own_scope(declared: GraphQLField | GraphQLNamedType | None) -> str | None:
-    """The scope named by the directive on this very field or type."""
+def _scope(parent: FieldsType, field_name: str, of_shopper: bool) -> str | None:
+    """The scope of a field of this very type: the field's own, else the type's."""
+    declared = _declared(parent.fields.get(field_name)) or _declared(parent)
+    if declared is None:
+        return None
+    if not of_shopper:
+        return declared.scope
+    if field_name == "id" and not declared.own:
+        # Whoever may read something of an object knows which object it is.
+        return next(iter(own_scopes(parent)), declared.scope)
+    return declared.own or declared.scope
+
+
+def own_scopes(parent: FieldsType) -> list[str]:
+    """The scopes with which a shopper reads something of this type, where that is said."""
+    declared = [_declared(parent), *map(_declared, parent.fields.values())]
+    return [found.own for found in declared if found is not None and found.own]
+
+
+def _declared(declared: GraphQLField | GraphQLNamedType | None) -> Access | None:
+    """The directive on this very field or type."""
     definition = declared.extensions.get("strawberry-definition") if declared else None
     for directive in getattr(definition, "directives", None) or ():
         if isinstance(directive, Access):
-            return directive.scope
+            return directive
     return None
 
 
@@ -149,5 +175,5 @@ def fields_without_scope(schema: GraphQLSchema) -> list[str]:
         for parent in schema.type_map.values()
         if _has_fields(parent) and not is_introspection_type(parent)
         for name, field in parent.fields.items()
-        if not (_own_scope(field) if parent in roots else scopes_of_field(schema, parent, name))
+        if not (_declared(field) if parent in roots else scopes_of_field(schema, parent, name))
     )

@@ -5,9 +5,13 @@ from uuid import UUID
 
 from api.access.recent_callers import Admission
 from api.services import Services
+from domain.access import Caller, PrincipalKind
 from domain.access_keys import KeyText, client_of
+from domain.scopes import SHOPPER_SCOPES
+from domain.sign_in import customer_of
 from persistence.database import Snapshot
 from persistence.reads.keys import api_key_by_prefix
+from persistence.sign_in import shopper_session_by_id
 from persistence.signing_keys import signing_key_by_id
 from use_cases.access.access_tokens import (
     AccessClaims,
@@ -22,8 +26,8 @@ from use_cases.access.token_text import TokenText
 class TokenCredentials:
     """Knows who shows a token that we signed.
 
-    A token is no right of its own: it stands for an API key, whose rights are looked up, so that a
-    revoked key ends its tokens and lost scopes are lost in them, too.
+    A token is no right of its own: it stands for an API key, or for a shopper's sign-in, which are
+    looked up, so that a revoked key ends its tokens and so does signing out.
     """
 
     def __init__(self, services: Services, settings: TokenSettings) -> None:
@@ -47,9 +51,33 @@ class TokenCredentials:
                     claims = verify_access_token(token, key, self._settings, now)
                 except InvalidAccessToken:
                     return None
+                if claims.session_id is not None:
+                    return self._shopper(connection, claims, claims.session_id)
                 return self._key_holder(connection, claims)
 
         return await self._services.run_read(read)
+
+    def _shopper(
+        self, connection: Snapshot, claims: AccessClaims, session_id: UUID
+    ) -> Admission | None:
+        """The customer who signed in, for as long as they have not signed out."""
+        session = shopper_session_by_id(connection, session_id)
+        if session is None or not session.is_good(self._services.clock()):
+            return None
+        if customer_of(claims.subject) != session.customer_id:
+            return None
+        return Admission(
+            Caller(
+                kind=PrincipalKind.SHOPPER,
+                client=claims.subject,
+                scopes=SHOPPER_SCOPES & claims.scopes,
+                channel_ids=frozenset({session.channel_id}),
+                expires_at=claims.expires_at,
+                customer_id=session.customer_id,
+                subject=claims.subject,
+                trusted_documents_only=session.trusted_documents_only,
+            )
+        )
 
     def _key_holder(self, connection: Snapshot, claims: AccessClaims) -> Admission | None:
         """The key that the token was given for, under the prefix that was shown for it.

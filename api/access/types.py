@@ -1,6 +1,7 @@
 """Whoever is asking, to itself."""
 
 import asyncio
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -14,6 +15,9 @@ from domain.access_keys import key_id_of
 from persistence.reads.catalog import channels_by_id
 from persistence.reads.keys import name_of_api_key
 from persistence.reads.stock import locations_by_id
+
+if TYPE_CHECKING:
+    from api.customers.types import Customer
 
 
 @strawberry.type(
@@ -97,6 +101,15 @@ class Viewer:
             for row in rows
             if row is not None
         ]
+
+    @strawberry.field(description="The customer who has signed in; null for everyone else.")
+    async def customer(
+        self, info: Info
+    ) -> Annotated["Customer", strawberry.lazy("api.customers.types")] | None:
+        if self.caller.kind is not PrincipalKind.SHOPPER:
+            return None
+        found: Customer | None = await info.context.node("Customer", self.caller.customer_id)
+        return found
 
     @classmethod
     def of(cls, caller: Caller) -> "Viewer":

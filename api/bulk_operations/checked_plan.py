@@ -33,7 +33,7 @@ class BulkPlanner:
             prepared = self._documents.prepare(query.document, query.operation_name)
         except RequestRefused as refusal:
             raise InvalidInput(refusal.errors[0]["message"], field=("query",)) from None
-        missing = prepared.scopes - caller.scopes
+        missing = prepared.missing(caller)
         if missing:
             message = f"This credential lacks {', '.join(sorted(missing))}."
             raise NotPermitted(message, field=("query",))

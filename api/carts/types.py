@@ -195,7 +195,9 @@ class Cart(Node):
         found: Channel | None = await info.context.node("Channel", self.row["channel_id"])
         return found
 
-    @strawberry.field(description="The order it became.", directives=[access("orders:read")])
+    @strawberry.field(
+        description="The order it became.", directives=[access("orders:read", own="account:read")]
+    )
     async def order(
         self, info: Info
     ) -> Annotated["Order", strawberry.lazy("api.orders.types")] | None:
@@ -232,7 +234,8 @@ class Cart(Node):
 def _sees_people(context: Context) -> bool:
     """A storefront has shown the cart's secret; anybody else needs the right to personal data."""
     caller = context.caller
-    return caller.kind is PrincipalKind.STOREFRONT or caller.may("customers:read")
+    shopping = caller.kind in {PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER}
+    return shopping or caller.may("customers:read")
 
 
 async def cart_node(context: Context, key: UUID, _: int | None) -> Cart | None:

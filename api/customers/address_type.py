@@ -15,7 +15,9 @@ NO_ID = UUID(int=0)
 """Inputs have no identity yet; the use case gives them one."""
 
 
-@strawberry.type(description="A postal address.", directives=[access("customers:read")])
+@strawberry.type(
+    description="A postal address.", directives=[access("customers:read", own="account:read")]
+)
 class Address:
     """Personal data: needs a scope of its own wherever it is reached from."""
 

@@ -26,6 +26,9 @@ describe(
 )
 
 
+OWN = [access("customers:read", own="account:read")]
+
+
 @strawberry.type(
     description="A person who buys. Personal data: a credential bound to channels sees those who "
     "bought there.",
@@ -35,9 +38,11 @@ class Customer(Node):
     """Led by another system, such as a CRM, and kept up to date by `customersUpsert`."""
 
     reference: str = strawberry.field(description="The merchant's own number for them.")
-    name: str | None = strawberry.field(description="Their name.")
-    email: str | None = strawberry.field(description="Their e-mail address, in lower case.")
-    phone: str | None = strawberry.field(description="Their telephone number.")
+    name: str | None = strawberry.field(description="Their name.", directives=OWN)
+    email: str | None = strawberry.field(
+        description="Their e-mail address, in lower case.", directives=OWN
+    )
+    phone: str | None = strawberry.field(description="Their telephone number.", directives=OWN)
     tags: list[str] = strawberry.field(description="How the merchant groups customers.")
     attributes: list[Attribute] = strawberry.field(
         description="Key/value pairs that partners round-trip."
@@ -45,7 +50,9 @@ class Customer(Node):
     created_at: DateTime = strawberry.field(description="When they were first sent to us.")
     default_address_key: strawberry.Private[UUID | None]
 
-    @strawberry.field(description="Where their orders go unless an order says otherwise.")
+    @strawberry.field(
+        description="Where their orders go unless an order says otherwise.", directives=OWN
+    )
     async def default_address(self, info: Info) -> Address | None:
         if self.default_address_key is None:
             return None

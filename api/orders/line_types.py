@@ -41,9 +41,12 @@ class Allocation:
         return found
 
 
+OWN = [access("orders:read", own="account:read")]
+
+
 @strawberry.type(
     description="The kit that lines were ordered as: lines with the same number belong together.",
-    directives=[access("orders:read")],
+    directives=OWN,
 )
 class OrderLineGroup:
     """What the buyer saw as one."""
@@ -61,26 +64,36 @@ class OrderLineGroup:
 class OrderLine(Node):
     """Money facts that never change, and quantities that move forward."""
 
-    number: int = strawberry.field(description="Its place in the order, from 1.")
-    sku: str = strawberry.field(description="What was bought.")
-    title: str = strawberry.field(description="Its name when it was bought.")
-    unit_price: Money = strawberry.field(description="Up to four decimals.")
-    amount: Money = strawberry.field(description="Unit price times quantity, rounded once.")
-    discount: Money = strawberry.field(description="Taken off this line.")
-    tax: Money = strawberry.field(description="Added to this line.")
-    quantity: int = strawberry.field(description="Pieces ordered.")
-    canceled_quantity: int = strawberry.field(description="Pieces that will not be sent.")
+    number: int = strawberry.field(description="Its place in the order, from 1.", directives=OWN)
+    sku: str = strawberry.field(description="What was bought.", directives=OWN)
+    title: str = strawberry.field(description="Its name when it was bought.", directives=OWN)
+    unit_price: Money = strawberry.field(description="Up to four decimals.", directives=OWN)
+    amount: Money = strawberry.field(
+        description="Unit price times quantity, rounded once.", directives=OWN
+    )
+    discount: Money = strawberry.field(description="Taken off this line.", directives=OWN)
+    tax: Money = strawberry.field(description="Added to this line.", directives=OWN)
+    quantity: int = strawberry.field(description="Pieces ordered.", directives=OWN)
+    canceled_quantity: int = strawberry.field(
+        description="Pieces that will not be sent.", directives=OWN
+    )
     backordered_quantity: int = strawberry.field(description="Pieces waiting for supply.")
     packed_quantity: int = strawberry.field(description="Pieces put into cartons.")
-    shipped_quantity: int = strawberry.field(description="Pieces that have left.")
-    delivered_quantity: int = strawberry.field(description="Pieces that have arrived.")
-    return_requested_quantity: int = strawberry.field(description="Pieces asked to come back.")
-    return_received_quantity: int = strawberry.field(description="Pieces that came back.")
+    shipped_quantity: int = strawberry.field(description="Pieces that have left.", directives=OWN)
+    delivered_quantity: int = strawberry.field(
+        description="Pieces that have arrived.", directives=OWN
+    )
+    return_requested_quantity: int = strawberry.field(
+        description="Pieces asked to come back.", directives=OWN
+    )
+    return_received_quantity: int = strawberry.field(
+        description="Pieces that came back.", directives=OWN
+    )
     return_dismissed_quantity: int = strawberry.field(
         description="Pieces of approved returns that never came."
     )
     group: OrderLineGroup | None = strawberry.field(
-        description="The kit that it is a part of; null for a line of its own."
+        description="The kit that it is a part of; null for a line of its own.", directives=OWN
     )
     order_key: strawberry.Private[UUID]
     product_key: strawberry.Private[UUID]

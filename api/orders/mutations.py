@@ -28,7 +28,8 @@ class OrderPlacePayload:
     """A storefront reads `number`, `tracking` and `trackingToken`; others `order` too."""
 
     order: Order | None = strawberry.field(
-        description="The order; null if refused.", directives=[access("orders:read")]
+        description="The order; null if refused.",
+        directives=[access("orders:read", own="account:read")],
     )
     number: str | None = strawberry.field(description="What people call it; null if refused.")
     tracking_token: str | None = strawberry.field(
@@ -174,7 +175,11 @@ async def _placed(context: Context, written: Written) -> OrderPlacePayload:
         return _refused(written.user_errors)
     key = UUID(hex=kept["id"])
     # A storefront may not read orders, so it gets null here without a query's being refused.
-    order = await _order(context, written) if context.caller.may("orders:read") else None
+    order = (
+        await _order(context, written)
+        if context.caller.may_any("orders:read", "account:read")
+        else None
+    )
     token = context.services.tracking_token(key, kept["tracking"])
     return OrderPlacePayload(
         order=order, number=kept["number"], tracking_token=token, user_errors=[], key=key

@@ -35,7 +35,7 @@ class OrderQueries:
 
     @strawberry.field(
         description="One order by id, number or channel reference; null when absent or hidden.",
-        directives=[access("orders:read")],
+        directives=[access("orders:read", own="account:read")],
     )
     async def order(
         self,
@@ -71,7 +71,7 @@ class OrderQueries:
 
     @strawberry.field(
         description="Orders the credential may see, filtered and sorted.",
-        directives=[access("orders:read")],
+        directives=[access("orders:read", own="account:read")],
     )
     async def orders(
         self,

@@ -33,7 +33,8 @@ class OrderSettlementFields:
         return [Refund.of(row) for row in rows or ()]
 
     @strawberry.field(
-        description="Goods that come back, oldest first.", directives=[access("returns:read")]
+        description="Goods that come back, oldest first.",
+        directives=[access("returns:read", own="account:read")],
     )
     async def returns(self, info: Info) -> list[Return]:
         rows = await info.context.load(returns_by_order, self.row["id"])

@@ -30,13 +30,15 @@ class OrderTrackingTokenCreateInput:
 
 
 @strawberry.type(
-    description="What became of making a tracking token.", directives=[access("orders:write")]
+    description="What became of making a tracking token.",
+    directives=[access("orders:write", own="account:write")],
 )
 class OrderTrackingTokenCreatePayload:
     """A token is signed, not kept: a repeated request gives the same one again."""
 
     order: Order | None = strawberry.field(
-        description="The order; null if refused.", directives=[access("orders:read")]
+        description="The order; null if refused.",
+        directives=[access("orders:read", own="account:read")],
     )
     token: str | None = strawberry.field(
         description="A credential for whoever may follow this order: sent as `Authorization: "
@@ -52,7 +54,7 @@ class OrderTrackingTokenMutations:
 
     @strawberry.mutation(
         description="Make a token with which a guest may follow an order; if asked, the only one.",
-        directives=[access("orders:write")],
+        directives=[access("orders:write", own="account:write")],
     )
     async def order_tracking_token_create(
         self,
@@ -92,7 +94,7 @@ async def _created(context: Context, written: Written) -> OrderTrackingTokenCrea
         )
     ends = datetime.fromisoformat(kept["expiresAt"])
     return OrderTrackingTokenCreatePayload(
-        order=order if context.caller.may("orders:read") else None,
+        order=order if context.caller.may_any("orders:read", "account:read") else None,
         token=context.services.tracking_token(key, kept["version"], ends),
         expires_at=DateTime(ends),
         user_errors=[],

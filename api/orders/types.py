@@ -36,16 +36,22 @@ from api.orders.event_type import OrderEvent
 from api.orders.fulfillment_fields import OrderFulfillmentFields
 from api.orders.line_types import OrderLine, any_shipped
 from api.orders.settlement_fields import OrderSettlementFields
+from api.orders.tracking_types import OrderTracking
 from api.scalars import DateTime
 from domain.orders.statuses import allowed_actions
 from persistence.database import Row
 from persistence.reads.events import count_events, event_page
 from persistence.reads.orders import lines_by_order, orders_by_id
 from persistence.reads.parties import addresses_by_id, contacts_by_id
+from persistence.reads.tracking import tracked_orders
 
 if TYPE_CHECKING:
     from api.customers.types import Customer
     from api.fulfillment.shipping_method_type import ShippingMethod
+
+
+OWN = [access("orders:read", own="account:read")]
+OWN_PEOPLE = [access("customers:read", own="account:read")]
 
 
 @strawberry.type(
@@ -54,36 +60,60 @@ if TYPE_CHECKING:
 class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
     """One order. Amounts are exact; summaries are folded from quantities and payments."""
 
-    number: str = strawberry.field(description="What people call it; unique everywhere.")
+    number: str = strawberry.field(
+        description="What people call it; unique everywhere.", directives=OWN
+    )
     channel_reference: str | None = strawberry.field(description="The channel's own id for it.")
-    status: OrderStatus = strawberry.field(description="Where it is in its life.")
+    status: OrderStatus = strawberry.field(description="Where it is in its life.", directives=OWN)
     authorize_status: AmountStatus = strawberry.field(
         description="How much of the total is authorized or charged."
     )
-    charge_status: AmountStatus = strawberry.field(description="How much of the total is charged.")
-    fulfillment_status: FulfillmentStatus = strawberry.field(description="How far the goods are.")
-    return_status: ReturnStatus = strawberry.field(description="How far goods have come back.")
-    cancel_reason: CancelReason | None = strawberry.field(description="Why it was canceled.")
-    placed_at: DateTime = strawberry.field(description="When it was placed.")
-    updated_at: DateTime = strawberry.field(description="When anything about it last changed.")
-    estimated_delivery_at: DateTime | None = strawberry.field(
-        description="When the last piece should arrive."
+    charge_status: AmountStatus = strawberry.field(
+        description="How much of the total is charged.", directives=OWN
     )
-    version: int = strawberry.field(description="Version of its last event; see `expectedVersion`.")
+    fulfillment_status: FulfillmentStatus = strawberry.field(
+        description="How far the goods are.", directives=OWN
+    )
+    return_status: ReturnStatus = strawberry.field(
+        description="How far goods have come back.", directives=OWN
+    )
+    cancel_reason: CancelReason | None = strawberry.field(
+        description="Why it was canceled.", directives=OWN
+    )
+    placed_at: DateTime = strawberry.field(description="When it was placed.", directives=OWN)
+    updated_at: DateTime = strawberry.field(
+        description="When anything about it last changed.", directives=OWN
+    )
+    estimated_delivery_at: DateTime | None = strawberry.field(
+        description="When the last piece should arrive.", directives=OWN
+    )
+    version: int = strawberry.field(
+        description="Version of its last event; see `expectedVersion`.", directives=OWN
+    )
     cursor: str = strawberry.field(
         description="Where its history stood when this was read: give it to `orderEvents` as "
         "`after` and no event falls between reading and subscribing."
     )
     note: str | None = strawberry.field(description="What the customer or the staff wrote.")
-    subtotal: Money = strawberry.field(description="Sum of the lines.")
-    shipping_amount: Money = strawberry.field(description="For delivery, before tax.")
-    tax_amount: Money = strawberry.field(description="Tax added, that on shipping included.")
-    discount_amount: Money = strawberry.field(description="Taken off, in lines and in all.")
-    total: Money = strawberry.field(description="Subtotal + shipping + tax - discounts, exactly.")
+    subtotal: Money = strawberry.field(description="Sum of the lines.", directives=OWN)
+    shipping_amount: Money = strawberry.field(
+        description="For delivery, before tax.", directives=OWN
+    )
+    tax_amount: Money = strawberry.field(
+        description="Tax added, that on shipping included.", directives=OWN
+    )
+    discount_amount: Money = strawberry.field(
+        description="Taken off, in lines and in all.", directives=OWN
+    )
+    total: Money = strawberry.field(
+        description="Subtotal + shipping + tax - discounts, exactly.", directives=OWN
+    )
     authorized_amount: Money = strawberry.field(description="Authorized and not yet captured.")
-    charged_amount: Money = strawberry.field(description="Captured, refunds not taken off.")
-    refunded_amount: Money = strawberry.field(description="Given back.")
-    refund_pending_amount: Money = strawberry.field(description="On its way back.")
+    charged_amount: Money = strawberry.field(
+        description="Captured, refunds not taken off.", directives=OWN
+    )
+    refunded_amount: Money = strawberry.field(description="Given back.", directives=OWN)
+    refund_pending_amount: Money = strawberry.field(description="On its way back.", directives=OWN)
 
     @strawberry.field(description="What its state allows now.")
     async def allowed_actions(self, info: Info) -> list[OrderAction]:
@@ -113,12 +143,12 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
         row = await _part(info, contacts_by_id, self.row["contact_id"])
         return Contact.of(row) if row is not None else None
 
-    @strawberry.field(description="Where it goes.", directives=[access("customers:read")])
+    @strawberry.field(description="Where it goes.", directives=OWN_PEOPLE)
     async def shipping_address(self, info: Info) -> Address | None:
         row = await _part(info, addresses_by_id, self.row["shipping_address_id"])
         return Address.of(row) if row is not None else None
 
-    @strawberry.field(description="Who pays.", directives=[access("customers:read")])
+    @strawberry.field(description="Who pays.", directives=OWN_PEOPLE)
     async def billing_address(self, info: Info) -> Address | None:
         row = await _part(info, addresses_by_id, self.row["billing_address_id"])
         return Address.of(row) if row is not None else None
@@ -135,7 +165,7 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
         found: ShippingMethod | None = await info.context.node("ShippingMethod", key)
         return found
 
-    @strawberry.field(description="What was bought, in the order it was sent.")
+    @strawberry.field(description="What was bought, in the order it was sent.", directives=OWN)
     async def lines(
         self,
         info: Info,
@@ -148,6 +178,15 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
         rows = await info.context.load(lines_by_order, self.row["id"])
         currency = self.row["currency"]
         return connection_of_list(rows or [], lambda row: OrderLine.of(row, currency), request)
+
+    @strawberry.field(
+        description="How it stands, as its buyer may see it; null for whoever is bound to "
+        "locations.",
+        directives=[access("tracking:read")],
+    )
+    async def tracking(self, info: Info) -> OrderTracking | None:
+        found = await info.context.load(tracked_orders, self.row["id"])
+        return OrderTracking.of(found) if found is not None else None
 
     @strawberry.field(description="Its history, oldest first.")
     async def events(

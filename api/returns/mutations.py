@@ -32,7 +32,10 @@ from use_cases.returns.request_return import request_return
 ReturnId = Annotated[strawberry.ID, strawberry.argument(description="Which return.")]
 
 
-@strawberry.type(description="What became of a return.", directives=[access("returns:read")])
+@strawberry.type(
+    description="What became of a return.",
+    directives=[access("returns:read", own="account:read")],
+)
 class ReturnPayload:
     """The return and its order as they are now."""
 
@@ -40,7 +43,8 @@ class ReturnPayload:
         name="return", description="The return; null if refused."
     )
     order: Order | None = strawberry.field(
-        description="Its order; null if refused.", directives=[access("orders:read")]
+        description="Its order; null if refused.",
+        directives=[access("orders:read", own="account:read")],
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was refused.")
 
@@ -64,7 +68,8 @@ class ReturnMutations:
     """Part of the mutation root."""
 
     @strawberry.mutation(
-        description="Ask for pieces to come back.", directives=[access("returns:write")]
+        description="Ask for pieces to come back.",
+        directives=[access("returns:write", own="account:write")],
     )
     async def return_request(
         self,

@@ -29,7 +29,7 @@ class ReturnFilterInput:
 
 @strawberry.type(
     description="What may still be asked to come back of a line.",
-    directives=[access("returns:read")],
+    directives=[access("returns:read", own="account:read")],
 )
 class ReturnableItem:
     """Shipped, and not asked for before."""
@@ -44,7 +44,10 @@ class ReturnableItem:
 class ReturnQueries:
     """Part of the query root."""
 
-    @strawberry.field(description="Returns, newest first.", directives=[access("returns:read")])
+    @strawberry.field(
+        description="Returns, newest first.",
+        directives=[access("returns:read", own="account:read")],
+    )
     async def returns(
         self,
         info: Info,
@@ -71,7 +74,7 @@ class ReturnQueries:
     @strawberry.field(
         name="return",
         description="One return by its id; null when absent or hidden.",
-        directives=[access("returns:read")],
+        directives=[access("returns:read", own="account:read")],
     )
     async def return_(
         self,
@@ -86,7 +89,7 @@ class ReturnQueries:
 
     @strawberry.field(
         description="What of an order may be asked to come back; empty for a hidden order.",
-        directives=[access("returns:read")],
+        directives=[access("returns:read", own="account:read")],
     )
     async def returnable_items(self, info: Info, order_id: OrderId) -> list[ReturnableItem]:
         context = info.context

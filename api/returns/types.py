@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from api.orders.types import Order
 
 
-@strawberry.type(
-    description="Pieces of one order line on their way back.", directives=[access("returns:read")]
-)
+OWN = [access("returns:read", own="account:read")]
+
+
+@strawberry.type(description="Pieces of one order line on their way back.", directives=OWN)
 class ReturnLine:
     """Quantities only move forward."""
 
@@ -75,13 +76,19 @@ class ReturnReceipt:
 class Return(Node):
     """From the request to what became of each piece."""
 
-    number: str = strawberry.field(description="What people call it; unique everywhere.")
-    status: ReturnRequestStatus = strawberry.field(description="Where it is in its life.")
-    decline_reason: str | None = strawberry.field(description="Why it was declined.")
-    requested_at: DateTime = strawberry.field(description="When it was asked for.")
+    number: str = strawberry.field(
+        description="What people call it; unique everywhere.", directives=OWN
+    )
+    status: ReturnRequestStatus = strawberry.field(
+        description="Where it is in its life.", directives=OWN
+    )
+    decline_reason: str | None = strawberry.field(
+        description="Why it was declined.", directives=OWN
+    )
+    requested_at: DateTime = strawberry.field(description="When it was asked for.", directives=OWN)
     row: strawberry.Private[Row]
 
-    @strawberry.field(description="What is to come back.")
+    @strawberry.field(description="What is to come back.", directives=OWN)
     async def lines(self, info: Info) -> list[ReturnLine]:
         rows = await info.context.load(lines_by_return, self.row["id"])
         return [ReturnLine.of(row, self.row["order_id"]) for row in rows or ()]
@@ -96,7 +103,9 @@ class Return(Node):
         rows = await info.context.load(receipts_by_return, self.row["id"])
         return list(return_actions(self.status, bool(rows)))
 
-    @strawberry.field(description="Whose goods they are.", directives=[access("orders:read")])
+    @strawberry.field(
+        description="Whose goods they are.", directives=[access("orders:read", own="account:read")]
+    )
     async def order(
         self, info: Info
     ) -> Annotated["Order", strawberry.lazy("api.orders.types")] | None:

@@ -36,6 +36,7 @@ from api.transport.parameters import refuse_null_characters
 from api.transport.public_errors import InvalidRequest, RequestRefused, refused, with_code
 from api.transport.settings import TransportSettings
 from api.transport.size_limit import limit
+from domain.access import Caller, PrincipalKind
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
@@ -52,6 +53,8 @@ class PreparedOperation:
     """Some of the fields that need each scope; nothing for pure introspection."""
     scopes: frozenset[str]
     """What the caller must hold; being authenticated at all ("any") is not listed."""
+    own_fields_by_scope: Mapping[str, Sequence[str]]
+    """The same for a shopper, who sees no rows but their own."""
     cost: OperationCost
     """What it may cost, as a function of its variables."""
     max_age_seconds: int
@@ -60,6 +63,17 @@ class PreparedOperation:
     """Shared by all executions where no variable changes what is selected."""
     message_variables: frozenset[str]
     """What a subscription's messages depend on, beside the arguments of its field."""
+
+    def missing(self, caller: Caller) -> Mapping[str, Sequence[str]]:
+        """The scopes that the caller lacks, each with some of the fields that need it."""
+        if caller.kind is PrincipalKind.SHOPPER:
+            needed = self.own_fields_by_scope
+        elif self.scopes <= caller.scopes:
+            return {}
+        else:
+            needed = self.fields_by_scope
+        held = caller.scopes | {ANY_CALLER}
+        return {scope: fields for scope, fields in needed.items() if scope not in held}
 
     @property
     def kind(self) -> OperationType:
@@ -173,6 +187,9 @@ class DocumentStore:
             document_hash=document.document_hash,
             fields_by_scope=needed,
             scopes=frozenset(needed) - {ANY_CALLER},
+            own_fields_by_scope=required_scopes(
+                self._schema, document.node, definition, of_shopper=True
+            ),
             cost=self._costs.of(definition, document.fragment_definitions),
             max_age_seconds=max_age_seconds(
                 self._schema, document.node, definition, frozenset(needed)

@@ -140,9 +140,8 @@ class Operations:
         if caller is None:
             if prepared.fields_by_scope:
                 raise refused(Unauthenticated())
-        elif not prepared.scopes <= caller.scopes:
-            missing = sorted(prepared.scopes - caller.scopes)
-            raise RequestRefused([forbidden(prepared, missing)], status=403)
+        elif missing := prepared.missing(caller):
+            raise RequestRefused([forbidden(missing)], status=403)
 
     def _authorize_introspection(self, caller: Caller | None) -> None:
         if caller is None:

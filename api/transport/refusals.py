@@ -1,24 +1,23 @@
 """How operations are refused that could be understood."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from api.transport.documents import PreparedOperation
 from api.transport.public_errors import FormattedError, RequestRefused
 
 SCHEMA_SCOPE: Final = "schema:read"
 """Needed to read the schema where not everybody may."""
 
 
-def forbidden(prepared: PreparedOperation, missing: list[str]) -> FormattedError:
+def forbidden(missing: Mapping[str, Sequence[str]]) -> FormattedError:
     """The credential lacks scopes; some of the fields that need them are named."""
+    scopes = sorted(missing)
     return {
-        "message": f"This credential lacks {', '.join(missing)}.",
+        "message": f"This credential lacks {', '.join(scopes)}.",
         "extensions": {
             "code": "FORBIDDEN",
-            "missingScopes": missing,
-            "fields": sorted(
-                {path for scope in missing for path in prepared.fields_by_scope[scope]}
-            ),
+            "missingScopes": scopes,
+            "fields": sorted({path for paths in missing.values() for path in paths}),
         },
     }
 

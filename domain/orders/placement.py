@@ -43,7 +43,7 @@ class PlaceOrder:
     elsewhere earlier; `shipping_address` None takes the customer's default address. Only for an
     order captured elsewhere may it be unknown where it went. `reserved` is what the order's cart holds, by product
     and location: it counts as available to this order, which takes it over first. What it leaves is
-    the cart's to give back.
+    the cart's to give back. `is_own`: the buyer places it, signed in; no input says so.
     """
 
     channel_code: str
@@ -64,6 +64,7 @@ class PlaceOrder:
     note: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     reserved: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)
+    is_own: bool = False
 
     def normalized(self) -> "PlaceOrder":
         """The command with its references as they are looked up and stored: without outer blanks."""

@@ -76,6 +76,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_cost_bucket")),
     )
     op.create_table(
+        "mail",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("recipient", Words, nullable=False),
+        sa.Column("subject", Words, nullable=False),
+        sa.Column("body", Words, nullable=False),
+        sa.Column("not_after", Instant, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_next_attempt_at", ["next_attempt_at"], unique=False)
+
+    op.create_table(
         "role",
         sa.Column("code", Words, nullable=False),
         sa.Column("name", Words, nullable=False),
@@ -160,6 +174,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "sign_in_code",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("email", Words, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_sign_in_code_channel_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_code")),
+    )
+    with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_code_created_at", ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_sign_in_code_email_created_at", ["email", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_sign_in_code_source_created_at", ["source", "created_at"], unique=False
+        )
+
+    op.create_table(
         "webhook_endpoint",
         sa.Column("id", Identity, nullable=False),
         sa.Column("name", Words, nullable=False),
@@ -195,6 +233,41 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("api_key_id", "location_id", name=op.f("pk_api_key_location")),
     )
+    op.create_table(
+        "customer_identity",
+        sa.Column("provider_id", Identity, nullable=False),
+        sa.Column("subject", Words, nullable=False),
+        sa.Column("customer_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_customer_identity_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["identity_provider.id"], name=op.f("fk_customer_identity_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("provider_id", "subject", name=op.f("pk_customer_identity")),
+    )
+    op.create_table(
+        "shopper_session",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("customer_id", Identity, nullable=False),
+        sa.Column("channel_id", Identity, nullable=False),
+        sa.Column("client", Words, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.Column("trusted_documents_only", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_shopper_session_channel_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_shopper_session_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shopper_session")),
+    )
+    with op.batch_alter_table("shopper_session", schema=None) as batch_op:
+        batch_op.create_index("ix_shopper_session_customer_id", ["customer_id"], unique=False)
+        batch_op.create_index("ix_shopper_session_expires_at", ["expires_at"], unique=False)
+
     op.create_table(
         "webhook_cursor",
         sa.Column("endpoint_id", Identity, nullable=False),
@@ -285,6 +358,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("endpoint_id", "number", name=op.f("pk_webhook_secret")),
     )
     op.create_table(
+        "refresh_token",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("session_id", Identity, nullable=False),
+        sa.Column("used_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["shopper_session.id"], name=op.f("fk_refresh_token_session_id")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_refresh_token")),
+    )
+    with op.batch_alter_table("refresh_token", schema=None) as batch_op:
+        batch_op.create_index("ix_refresh_token_session_id", ["session_id"], unique=False)
+
+    op.create_table(
         "webhook_attempt",
         sa.Column("delivery_id", Identity, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -341,6 +427,10 @@ def downgrade() -> None:
         batch_op.drop_column("every_location")
 
     op.drop_table("webhook_attempt")
+    with op.batch_alter_table("refresh_token", schema=None) as batch_op:
+        batch_op.drop_index("ix_refresh_token_session_id")
+
+    op.drop_table("refresh_token")
     op.drop_table("webhook_secret")
     with op.batch_alter_table("webhook_lane", schema=None) as batch_op:
         batch_op.drop_index("ix_webhook_lane_endpoint_id_due_at")
@@ -363,8 +453,20 @@ def downgrade() -> None:
 
     op.drop_table("webhook_delivery")
     op.drop_table("webhook_cursor")
+    with op.batch_alter_table("shopper_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_shopper_session_expires_at")
+        batch_op.drop_index("ix_shopper_session_customer_id")
+
+    op.drop_table("shopper_session")
+    op.drop_table("customer_identity")
     op.drop_table("api_key_location")
     op.drop_table("webhook_endpoint")
+    with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_code_source_created_at")
+        batch_op.drop_index("ix_sign_in_code_email_created_at")
+        batch_op.drop_index("ix_sign_in_code_created_at")
+
+    op.drop_table("sign_in_code")
     op.drop_table("identity_provider")
     op.drop_table("bulk_operation_part")
     with op.batch_alter_table("audit_object", schema=None) as batch_op:
@@ -378,6 +480,10 @@ def downgrade() -> None:
     op.drop_table("trusted_document")
     op.drop_table("signing_key")
     op.drop_table("role")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_next_attempt_at")
+
+    op.drop_table("mail")
     op.drop_table("cost_bucket")
     with op.batch_alter_table("bulk_operation", schema=None) as batch_op:
         batch_op.drop_index(

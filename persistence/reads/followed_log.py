@@ -61,7 +61,7 @@ class FollowedEvent:
         if self.is_of_order:
             if caller.location_ids is not None and not self._is_at(caller):
                 return False
-            return sees_order(caller, self.row["stream_id"], self.row["channel_id"])
+            return sees_order(caller, self.row["stream_id"], self.row["channel_id"], None)
         place = self.alert_location_id
         return place is not None and caller.may_use_location(place)
 

@@ -58,8 +58,9 @@ def _methods(caller: Caller, wanted: ShippingMethodFilter) -> Select[Any]:
 
 
 def _offered_to(caller: Caller) -> ColumnElement[bool]:
-    """A storefront sees what it can sell: active methods of its channels' currencies."""
-    if caller.kind is not PrincipalKind.STOREFRONT or caller.channel_ids is None:
+    """A storefront, and who shops in it, sees what it can sell: active methods of its channels' currencies."""
+    shopping = {PrincipalKind.STOREFRONT, PrincipalKind.SHOPPER}
+    if caller.kind not in shopping or caller.channel_ids is None:
         return true()
     currencies = select(channel.c.currency).where(channel.c.id.in_(caller.channel_ids))
     return shipping_method.c.active & shipping_method.c.currency.in_(currencies)

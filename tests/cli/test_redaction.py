@@ -12,6 +12,7 @@ CANARY = "kanarienvogel0kanarienvogel0kanarienvogel0x"
 DASHES = "-" * 5
 SECRETS = {
     "an API key": f"ow_partner_abcdefghij01_{CANARY}",
+    "a refresh token": f"ow_refresh_{CANARY}",
     "a cart's secret": f"cart_{'0' * 32}_{CANARY}",
     "a webhook's secret": f"whsec_{CANARY}=",
     "a token": f"eyJhbGciOiJIUzI1NiJ9.eyJ{CANARY}.{CANARY}",

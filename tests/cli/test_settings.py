@@ -11,6 +11,7 @@ from cli.http_protocol import bounded_protocol
 from cli.limit_settings import Limits
 from cli.serving import transport_settings
 from cli.settings import SETTINGS, InvalidSetting, Settings, read_settings, unknown_variables
+from integrations.mail.smtp import SmtpServer
 from tests.cli.terminal import Terminal
 
 
@@ -72,6 +73,10 @@ def test_everything_else_is_read() -> None:
         ("ORDERWRIGHT_PUBLIC_URL", "https://someone:hidden@orders.example"),
         ("ORDERWRIGHT_PUBLIC_URL", "https://[orders"),
         ("ORDERWRIGHT_ACCESS_TOKEN_MINUTES", "61"),
+        ("ORDERWRIGHT_MAIL", "relay.example"),
+        ("ORDERWRIGHT_MAIL", "smtp://shop:hidden@relay.example"),
+        ("ORDERWRIGHT_MAIL", "smtp://relay.example?from=shop@example.com&encryption=none"),
+        ("ORDERWRIGHT_MAIL", "smtp://shop:hidden@relay.example:port?from=a@b.example"),
         ("ORDERWRIGHT_SECRET_KEY", "hidden"),
         ("ORDERWRIGHT_ALLOWED_ORIGINS", "shop.example"),
         ("ORDERWRIGHT_ANONYMOUS_INTROSPECTION", "perhaps"),
@@ -83,6 +88,27 @@ def test_a_wrong_value_is_named_by_its_variable(variable: str, value: str) -> No
         read_settings({variable: value})
     assert str(refused.value).startswith(f"{variable}: ")
     assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "smtp://u:p%40x@relay.example?from=a@b.example",
+            ("relay.example", 587, "starttls", "p@x"),
+        ),
+        ("smtps://relay.example?from=a@b.example", ("relay.example", 465, "tls", None)),
+        ("smtp://localhost:25?from=a@b.example&encryption=none", ("localhost", 25, "none", None)),
+    ],
+)
+def test_a_relay_is_encrypted_unless_it_is_on_this_machine(
+    text: str, meant: tuple[object, ...]
+) -> None:
+    server = read_settings({"ORDERWRIGHT_MAIL": text}).mail
+    assert isinstance(server, SmtpServer)
+    assert (server.host, server.port, server.encryption, server.password) == meant
+    assert server.sender == "a@b.example"
+    assert "p@x" not in repr(server)
 
 
 def test_all_wrong_values_are_named_at_once() -> None:

@@ -4,7 +4,7 @@ Marks stand behind the language, where a reader never sees them:
 
     ```graphql as=storefront save=TOKEN:orderPlace.trackingToken
 
-`as=staff|partner|storefront|guest` runs an operation; `refused` and `errors` say that it is expected
+`as=staff|partner|storefront|guest|shopper` runs an operation; `refused` and `errors` say that it is expected
 to fail, `cart=NAME` sends a saved cart's secret beside the credential. A block `json variables` behind it holds its variables, a block `json answer` (or
 `text answer`) what comes back, where `…` stands for anything. `bash run`, `python run` and
 `javascript run` are run as they are; `until=TEXT` ends what would go on for ever. `picture` is only

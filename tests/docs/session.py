@@ -27,6 +27,7 @@ CREDENTIALS = {
     "partner": "PARTNER_KEY",
     "storefront": "STOREFRONT_KEY",
     "guest": "TRACKING_TOKEN",
+    "shopper": "ACCESS_TOKEN",
 }
 PATIENCE_SECONDS = 30
 

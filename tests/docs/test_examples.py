@@ -23,7 +23,7 @@ def session(sqlite_databases: SqliteDatabases, tmp_path: Path) -> Iterator[Sessi
     """A reader with a server over a small shop, and a key of each kind."""
     with temporary(sqlite_databases, filled_shop) as url:
         installation = Installation(tmp_path, url)
-        with installation.serve() as address:
+        with installation.serve(ORDERWRIGHT_MAIL="console") as address:
             yield Session(installation, address, make_keys(url))
 
 

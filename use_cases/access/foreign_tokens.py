@@ -9,7 +9,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
+from domain.errors import InvalidInput
 from domain.identity_providers import IdentityProvider
+from domain.sign_in import checked_mailbox
 from use_cases.access.token_text import TokenText
 
 ALGORITHMS: Final[Mapping[str, str]] = {
@@ -56,7 +58,10 @@ class ForeignClaims:
         email = self.claims.get("email")
         if self.claims.get("email_verified") is not True or not isinstance(email, str):
             return None
-        return email.strip().lower() or None
+        try:
+            return checked_mailbox(email)
+        except InvalidInput:
+            return None
 
 
 def audiences(token: TokenText) -> frozenset[str]:

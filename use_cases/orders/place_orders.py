@@ -1,10 +1,10 @@
 """Placing orders: a batch in one transaction, each member accepted or refused on its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access import Caller, PrincipalKind
 from domain.channels.channel import Channel
 from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from domain.orders.order import Order
@@ -37,10 +37,19 @@ def place_orders(
     other members. All stock rows are locked together, sorted, before anything is decided.
     """
     assert len(commands) <= BATCH_LIMIT, "the caller splits larger batches"
-    commands = [command.normalized() for command in commands]
+    commands = [_for_buyer(unit, caller, command.normalized()) for command in commands]
     facts = gather_facts(unit, caller, now, commands)
     numbers = iter(unit.orders.take_numbers(len(commands)))
     return [_place(unit, caller, now, facts, command, next(numbers)) for command in commands]
+
+
+def _for_buyer(unit: UnitOfWork, caller: Caller, command: PlaceOrder) -> PlaceOrder:
+    """A shopper who signed in orders for themselves."""
+    if caller.kind is not PrincipalKind.SHOPPER or command.customer_reference is not None:
+        return command
+    assert caller.customer_id is not None, "a shopper is somebody"
+    buyer = unit.parties.customer(caller.customer_id)
+    return replace(command, customer_reference=buyer.reference, is_own=True)
 
 
 def place_order(unit: UnitOfWork, caller: Caller, now: datetime, *, command: PlaceOrder) -> Order:
@@ -84,7 +93,9 @@ def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None
         raise NotPermitted(
             "This credential may not set a channel reference.", field=("channelReference",)
         )
-    if command.customer_reference is not None and not caller.may("customers:read"):
+    if command.customer_reference is not None and not (
+        command.is_own or caller.may("customers:read")
+    ):
         # Whoever names a customer gets their default address, and sees its city in the tracking.
         raise NotPermitted(
             "This credential may not order for a customer.", field=("customerReference",)
