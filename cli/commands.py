@@ -52,7 +52,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "server-process": "cli.server_process_command:server_process",
     "worker": "cli.worker_command:run_worker",
     "migrate": "cli.migrate_command:migrate",
-    "import": "cli.import_command:app",
+    # That file adds a command to those of the other, and so knows all of them.
+    "import": "cli.stock_commands:import_app",
     "export": "cli.stock_commands:export_app",
     "keys": "cli.keys_command:app",
     "documents": "cli.documents_command:app",
@@ -92,7 +93,11 @@ class AllCommands(Commands):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, loaded now: the API alone takes half a second."""
-        return load_command(cmd_name) if cmd_name in COMMANDS else None
+        if cmd_name in COMMANDS:
+            return load_command(cmd_name)
+        # For a slip the nearest name is suggested, out of these.
+        self.commands.update({name: load_command(name) for name in COMMANDS})
+        return None
 
 
 def load_command(name: str) -> Any:

@@ -17,16 +17,21 @@ app = typer.Typer(
 )
 
 
+def print_version(wanted: bool) -> None:
+    """Print the version, whatever else was asked for."""
+    if wanted:
+        say(version("orderwright"))
+        raise typer.Exit
+
+
 @app.callback()
 def orderwright(
-    show_version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=print_version),
     ] = False,
 ) -> None:
     """Orderwright, a headless order management system.
 
     DATABASE_URL names the database; without it, an SQLite file in this folder.
     """
-    if show_version:
-        say(version("orderwright"))
-        raise typer.Exit
