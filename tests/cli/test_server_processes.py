@@ -68,7 +68,7 @@ def children(process_id: int) -> list[int]:
     return [int(text) for text in file.read_text().split()]
 
 
-def comes_true(claim: Callable[[], bool], seconds: float = 30.0) -> bool:
+def comes_true(claim: Callable[[], bool], seconds: float = 60.0) -> bool:
     give_up_at = monotonic() + seconds
     while not claim():
         if monotonic() > give_up_at:
