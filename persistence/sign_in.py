@@ -56,11 +56,16 @@ class SignInRepository:
             .values(attempts=sign_in_code.c.attempts + 1)
         )
 
-    def spend(self, codes: Sequence[SignInCode], now: datetime) -> None:
-        """Let none of these be shown again; they still count for how many were sent."""
+    def spend(self, codes: Sequence[SignInCode]) -> None:
+        """Let none of these be shown again; they still count for how many were sent.
+
+        Not from now on, but ever: whoever waited for the lock may have begun at an earlier moment.
+        """
         ids = [code.id for code in codes]
         self._connection.execute(
-            update(sign_in_code).where(sign_in_code.c.id.in_(ids)).values(expires_at=now)
+            update(sign_in_code)
+            .where(sign_in_code.c.id.in_(ids))
+            .values(expires_at=sign_in_code.c.created_at)
         )
 
     def add_session(self, session: ShopperSession) -> None:
@@ -107,10 +112,13 @@ class SignInRepository:
         return done.rowcount == 1
 
     def customer_with_email(self, email: str) -> UUID | None:
-        """The customer with this e-mail address; of several the one we have known the longest."""
+        """The customer with this e-mail address; of several the one we have known the longest.
+
+        However a merchant's system wrote it: mailboxes here are in small letters.
+        """
         query = (
             select(customer.c.id)
-            .where(customer.c.email == email)
+            .where(func.lower(customer.c.email) == email)
             .order_by(customer.c.created_at, customer.c.id)
             .limit(1)
         )

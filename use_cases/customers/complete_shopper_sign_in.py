@@ -43,7 +43,7 @@ def complete_shopper_sign_in(
     if attempts >= ATTEMPTS_LIMIT or not any(proven):
         unit.sign_in.note_failure(codes)
         return None
-    unit.sign_in.spend(codes, now)
+    unit.sign_in.spend(codes)
     session = ShopperSession(
         id=unit.ids.new(now),
         customer_id=customer_of_mailbox(unit, mailbox, now),
