@@ -28,6 +28,9 @@ from use_cases.stock.set_stock import StockCount, set_stock
 pytestmark = pytest.mark.slow  # each starts processes
 
 
+QUIET = {"ORDERWRIGHT_COST_BUDGET": "off", "ORDERWRIGHT_ACCESS_LOG": "none"}
+"""Nobody reads what these servers print while they run: a full pipe would stop them."""
+
 EVERYWHERE = os.environ.get("ORDERWRIGHT_PROCESS_TESTS") == "all"
 """`make processes` runs each test on both databases; `make test` has no minutes for that."""
 
@@ -91,7 +94,7 @@ def assert_kept(url: str, load: Load) -> None:
 @on("sqlite")
 def test_a_process_that_is_killed_loses_no_order_and_is_replaced(url: str, tmp_path: Path) -> None:
     port, key = free_port(), make_keys(url)["STAFF_KEY"]
-    terminal = Terminal({"DATABASE_URL": url, "ORDERWRIGHT_COST_BUDGET": "off"}, tmp_path)
+    terminal = Terminal({"DATABASE_URL": url, **QUIET}, tmp_path)
     with terminal.running("serve", "--workers", "2", "--port", str(port)) as server:
         await_all(server)
         allowed = sorted(os.sched_getaffinity(0))
@@ -116,7 +119,7 @@ def _replaced(supervisor: int, gone: int) -> bool:
 @on("postgresql")
 def test_replacing_every_process_under_load_drops_no_request(url: str, tmp_path: Path) -> None:
     port, key = free_port(), make_keys(url)["STAFF_KEY"]
-    terminal = Terminal({"DATABASE_URL": url, "ORDERWRIGHT_COST_BUDGET": "off"}, tmp_path)
+    terminal = Terminal({"DATABASE_URL": url, **QUIET}, tmp_path)
     with terminal.running("serve", "--workers", "2", "--port", str(port)) as server:
         await_all(server)
         before = set(children(server.pid))
@@ -142,7 +145,7 @@ def test_a_server_told_to_stop_under_load_answers_and_tells_subscribers_where_th
     url: str, tmp_path: Path
 ) -> None:
     port, key = free_port(), make_keys(url)["STAFF_KEY"]
-    terminal = Terminal({"DATABASE_URL": url, "ORDERWRIGHT_COST_BUDGET": "off"}, tmp_path)
+    terminal = Terminal({"DATABASE_URL": url, **QUIET}, tmp_path)
     with terminal.running("serve", "--port", str(port)) as server:
         await_ready(server, port)
         types = ("ORDER_PLACED", "ORDER_CANCELED")
