@@ -17,7 +17,7 @@ from domain.access import PrincipalKind
 
 Header = tuple[bytes, bytes]
 
-VARY: Final = b"Accept, Accept-Encoding, Authorization, X-Cart-Secret, Origin"
+VARY: Final = b"Accept, Accept-Encoding, Authorization, X-Cart-Secret"
 _NO_STORE: Final = (b"cache-control", b"no-store")
 _GZIP: Final = (b"content-encoding", b"gzip")
 _CONTENT_TYPES: Final = {
