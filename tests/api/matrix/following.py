@@ -77,7 +77,7 @@ async def _opened(stack: AsyncExitStack, world: World, principal: Principal) -> 
 
 def _documents(principal: Principal) -> Iterator[tuple[str, str]]:
     schema = graphql_schema()
-    writer = Selections(schema, principal.scopes)
+    writer = Selections(schema, principal.scopes, of_shopper=principal.is_shopper)
     root = schema.subscription_type
     assert root is not None
     for name, field in root.fields.items():

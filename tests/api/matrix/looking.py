@@ -38,7 +38,7 @@ def sightings(principal: Principal, document: str, text: str) -> Iterator[Found]
 async def look(world: World, principal: Principal, counts: dict[str, int]) -> list[Found]:
     """Everything this principal can ask of queries and nodes."""
     schema = graphql_schema()
-    writer = Selections(schema, principal.scopes)
+    writer = Selections(schema, principal.scopes, of_shopper=principal.is_shopper)
     found: list[Found] = []
     query = schema.query_type
     assert query is not None
@@ -84,7 +84,7 @@ def _bare(world: World, text: str) -> str:
 async def look_at_lists(world: World, principal: Principal, counts: dict[str, int]) -> list[Found]:
     """Every list in every order, from the places of others on: a cursor opens nothing."""
     schema = graphql_schema()
-    writer = Selections(schema, principal.scopes)
+    writer = Selections(schema, principal.scopes, of_shopper=principal.is_shopper)
     found: list[Found] = []
     query = schema.query_type
     assert query is not None
@@ -160,7 +160,7 @@ async def look_at_mutations(
 ) -> list[Found]:
     """Every mutation that names something of others: refused as if it were not there."""
     schema = graphql_schema()
-    writer = Selections(schema, principal.scopes)
+    writer = Selections(schema, principal.scopes, of_shopper=principal.is_shopper)
     mutation = schema.mutation_type
     assert mutation is not None
     found: list[Found] = []
@@ -190,7 +190,7 @@ async def look_at_subscriptions(
 ) -> list[Found]:
     """The first message of every subscription, snapshots above all."""
     schema = graphql_schema()
-    writer = Selections(schema, principal.scopes)
+    writer = Selections(schema, principal.scopes, of_shopper=principal.is_shopper)
     root = schema.subscription_type
     assert root is not None
     found: list[Found] = []

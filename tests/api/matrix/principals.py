@@ -1,13 +1,13 @@
 """Everybody who may ask, with what must never be in their answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
 from domain.access import Caller, CartCredential, PrincipalKind
 from domain.location_rights import LOCATION_SCOPES
-from domain.scopes import ALLOWED_SCOPES, GUEST_SCOPES, SCOPES
+from domain.scopes import ACCOUNT_SCOPES, ALLOWED_SCOPES, GUEST_SCOPES, SCOPES, SHOPPER_SCOPES
 from tests.api.api_client import ApiClient, make_key
 
 OF_ORDER, OF_CHANNEL, OF_PLACE, OF_NEIGHBOUR, OF_OWNER = (
@@ -35,6 +35,11 @@ class Principal:
     hidden: frozenset[str]
     caller: Caller | None = None
     cart: CartCredential | None = None
+
+    @property
+    def is_shopper(self) -> bool:
+        """Whether fields ask for `own` scopes."""
+        return self.caller is not None and self.caller.kind is PrincipalKind.SHOPPER
 
 
 class Hidden(NamedTuple):
@@ -80,11 +85,9 @@ def near_principals(
     everything = hidden.everything | canaries | {OF_PLACE}
     false = CartCredential(other.cart_id, own.digest)
     shopper = Caller(
-        PrincipalKind.SHOPPER, "person:own", STOREFRONT_SCOPES, web, customer_id=customer_id
+        PrincipalKind.SHOPPER, "person:own", SHOPPER_SCOPES, web, customer_id=customer_id
     )
-    unbounded = Caller(
-        PrincipalKind.SHOPPER, "person:own", frozenset(SCOPES), web, customer_id=customer_id
-    )
+    unbounded = replace(shopper, scopes=frozenset(SCOPES) | frozenset(ACCOUNT_SCOPES))
     own_cart = frozenset({own.cart_id.hex})
     api.credentials |= dict.fromkeys(
         ("storefront with a cart", "storefront with a false secret"),

@@ -26,8 +26,11 @@ ANYONE = frozenset({"any"})
 class Selections:
     """Writes selections for callers with some scopes; `missing` names what it cannot reach."""
 
-    def __init__(self, schema: GraphQLSchema, scopes: frozenset[str]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, scopes: frozenset[str], *, of_shopper: bool = False
+    ) -> None:
         self._schema = schema
+        self._of_shopper = of_shopper
         self._scopes = scopes | ANYONE
         self.missing: set[str] = set()
         self.fields: set[str] = set()
@@ -67,7 +70,7 @@ class Selections:
 
     def may_select(self, parent: GraphQLObjectType, name: str) -> bool:
         """Whether the scopes suffice for a field."""
-        needed = scopes_of_field(self._schema, parent, name)
+        needed = scopes_of_field(self._schema, parent, name, of_shopper=self._of_shopper)
         return bool(needed) and needed <= self._scopes
 
     def _arguments(self, parent: GraphQLObjectType, name: str, field: GraphQLField) -> str:
