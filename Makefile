@@ -119,8 +119,8 @@ architecture: $(DEVELOPMENT) ## The gates that are tests: pairing of areas, lock
 check: lint types imports sizes breaking ## All fast gates, no tests
 
 .PHONY: test
-test: check wheels ## Everything: gates, then tests on SQLite and PostgreSQL with coverage (brings its own PostgreSQL)
-	$(PYTEST_IN_PARALLEL) --cov --cov-report=term $(TEST_ARGUMENTS)
+test: check wheels ## Everything: gates, then tests on SQLite and PostgreSQL (brings its own PostgreSQL)
+	$(PYTEST_IN_PARALLEL) $(TEST_ARGUMENTS)
 
 .PHONY: quick
 quick: $(DEVELOPMENT) ## Tests without the slow and the browser ones, without coverage
@@ -194,7 +194,7 @@ bench-reconnect-storm: $(DEVELOPMENT) ## A server restarts under its subscribers
 	$(BIN)/python -m bench.reconnect_storm $(STORM_CLIENTS)
 
 .PHONY: coverage
-coverage: $(DEVELOPMENT) wheels ## Tests with a coverage report to browse in htmlcov/
+coverage: $(DEVELOPMENT) wheels ## The same tests with coverage, which has a floor; a report to browse in htmlcov/
 	$(PYTEST_IN_PARALLEL) --cov --cov-report=html --cov-report=term $(TEST_ARGUMENTS)
 
 .PHONY: browser
