@@ -6,6 +6,7 @@ from api.transport.documents import DocumentStore
 from api.transport.public_errors import RequestRefused
 from api.transport.settings import TransportSettings
 from tests.api.transport.toy import SCHEMA
+from tests.uncollected import uncollected
 
 MESH = " ".join(
     f"fragment F{number} on Query {{ hello orders(first: 1) {{ id }} }}" for number in range(200)
@@ -26,13 +27,13 @@ HOSTILE = {
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=list(HOSTILE))
 def test_documents_made_to_be_slow_to_validate_are_refused_at_once(query: str) -> None:
     documents = DocumentStore(SCHEMA._schema, TransportSettings())
-    started = time.perf_counter()
-    with pytest.raises(RequestRefused) as refused:
+    started = time.process_time()
+    with uncollected(), pytest.raises(RequestRefused) as refused:
         documents.prepare(query, None)
     code = refused.value.errors[0]["extensions"]["code"]
     assert code in {"DOCUMENT_TOO_LARGE", "GRAPHQL_PARSE_FAILED"}
     # A tenth of that on an idle machine, nearly all of it parsing.
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_generous_document_is_allowed() -> None:
