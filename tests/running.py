@@ -84,6 +84,7 @@ class Installation:
             )
             try:
                 yield process
+                await_words(process, log)
                 assert process.poll() is None, f"{arguments} ended: {log.read_text()}"
             finally:
                 stop(process)
@@ -98,6 +99,13 @@ class Installation:
                 return
             with self.process("worker"):
                 yield address
+
+
+def await_words(process: subprocess.Popen[str], log: Path) -> None:
+    """Wait until a process has said that it runs: before, a signal ends it like any program."""
+    give_up_at = time.monotonic() + START_SECONDS
+    while not log.stat().st_size and process.poll() is None and time.monotonic() < give_up_at:
+        time.sleep(0.05)
 
 
 def stop(process: subprocess.Popen[str]) -> None:

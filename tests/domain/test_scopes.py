@@ -5,7 +5,7 @@ import re
 import pytest
 
 from domain.access import PrincipalKind
-from domain.scopes import ALLOWED_SCOPES, EVERY_SCOPE, GUEST_SCOPES, SCOPES, held_scopes
+from domain.scopes import ACCOUNT_SCOPES, ALLOWED_SCOPES, EVERY_SCOPE, GUEST_SCOPES, SCOPES, held_scopes
 from scripts.tracked_files import ROOT
 
 NAMED = re.compile(r'\b(?:access|require|may)\(\s*"([a-z]+:[a-z]+)"')
@@ -20,7 +20,8 @@ def test_every_scope_that_code_asks_for_is_in_the_table() -> None:
     }
 
     assert "orders:read" in asked
-    assert asked <= SCOPES.keys()
+    assert asked <= SCOPES.keys() | ACCOUNT_SCOPES.keys()
+    assert not SCOPES.keys() & ACCOUNT_SCOPES.keys(), "no key holds what is a shopper's own"
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -32,8 +33,8 @@ def test_a_scope_names_an_area_and_a_verb_and_is_explained_in_a_sentence(scope: 
 
 def test_a_published_key_holds_only_what_anyone_may_do() -> None:
     assert ALLOWED_SCOPES[PrincipalKind.STOREFRONT] == {
-        "availability:read", "carts:read", "carts:write", "catalog:read", "orders:place",
-        "tracking:read",
+        "account:signin", "availability:read", "carts:read", "carts:write", "catalog:read",
+        "orders:place", "tracking:read",
     }  # fmt: skip
     assert frozenset({"tracking:read"}) == GUEST_SCOPES
 
