@@ -74,6 +74,7 @@ class Installation:
         """A process of `orderwright` that runs beside the test, then is told to stop."""
         log = self.folder / f"{arguments[0]}.log"
         with log.open("a") as writing:
+            said_before = writing.tell()
             process = subprocess.Popen(
                 [COMMANDS / "orderwright", *arguments],
                 cwd=self.folder,
@@ -84,7 +85,7 @@ class Installation:
             )
             try:
                 yield process
-                await_words(process, log)
+                await_words(process, log, said_before)
                 assert process.poll() is None, f"{arguments} ended: {log.read_text()}"
             finally:
                 stop(process)
@@ -101,10 +102,12 @@ class Installation:
                 yield address
 
 
-def await_words(process: subprocess.Popen[str], log: Path) -> None:
+def await_words(process: subprocess.Popen[str], log: Path, said_before: int) -> None:
     """Wait until a process has said that it runs: before, a signal ends it like any program."""
     give_up_at = time.monotonic() + START_SECONDS
-    while not log.stat().st_size and process.poll() is None and time.monotonic() < give_up_at:
+    while process.poll() is None and time.monotonic() < give_up_at:
+        if log.stat().st_size > said_before:
+            return
         time.sleep(0.05)
 
 

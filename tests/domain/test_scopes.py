@@ -5,7 +5,14 @@ import re
 import pytest
 
 from domain.access import PrincipalKind
-from domain.scopes import ACCOUNT_SCOPES, ALLOWED_SCOPES, EVERY_SCOPE, GUEST_SCOPES, SCOPES, held_scopes
+from domain.scopes import (
+    ACCOUNT_SCOPES,
+    ALLOWED_SCOPES,
+    EVERY_SCOPE,
+    GUEST_SCOPES,
+    SCOPES,
+    held_scopes,
+)
 from scripts.tracked_files import ROOT
 
 NAMED = re.compile(r'\b(?:access|require|may)\(\s*"([a-z]+:[a-z]+)"')
