@@ -30,7 +30,6 @@ def run_worker() -> None:
     for sentence in unknown_variables(os.environ):
         remark(sentence)
     database = open_migrated_database(settings.database_url)
-    remark("The worker runs. Ctrl-C stops it.")
     with (
         closing(database),
         measured(settings.metrics_address, database) as instruments,
@@ -52,4 +51,6 @@ async def _until_stopped(worker: Worker) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    # Only now: whoever reads it may stop the worker at once.
+    remark("The worker runs. Ctrl-C stops it.")
     await worker.run(stop)
