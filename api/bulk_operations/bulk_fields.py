@@ -1,5 +1,6 @@
 """The fields that a bulk query is made of, and what the schema says of them."""
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from graphql import (
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLUnionType,
     IntValueNode,
     NameNode,
+    SelectionNode,
     VariableNode,
     Visitor,
     get_named_type,
@@ -38,11 +40,7 @@ def objects_of(asked: FieldNode) -> tuple[bool, FieldNode, FieldNode]:
             isinstance(selection, FieldNode) and selection.name.value in {"pageInfo", "__typename"}
         )
     ]
-    if len(ways) != 1 or not isinstance(ways[0], FieldNode):
-        raise refused(told)
-    way = ways[0]
-    if way.alias is not None:
-        raise refused(told)
+    way = _plain(ways, told)
     if way.name.value == "nodes":
         return False, way, way
     if way.name.value != "edges" or way.selection_set is None:
@@ -54,9 +52,16 @@ def objects_of(asked: FieldNode) -> tuple[bool, FieldNode, FieldNode]:
             isinstance(selection, FieldNode) and selection.name.value in {"cursor", "__typename"}
         )
     ]
-    if len(inside) != 1 or not isinstance(inside[0], FieldNode) or inside[0].alias is not None:
-        raise refused(told)
-    return True, inside[0], way
+    return True, _plain(inside, told), way
+
+
+def _plain(selections: Sequence[SelectionNode], told: str) -> FieldNode:
+    """The one field that is selected, which has neither another name nor a condition."""
+    if len(selections) == 1:
+        (only,) = selections
+        if isinstance(only, FieldNode) and only.alias is None and not only.directives:
+            return only
+    raise refused(told)
 
 
 def node_type(connection: GraphQLNamedType, through_edges: bool) -> FieldsType:

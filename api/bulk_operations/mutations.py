@@ -1,7 +1,7 @@
 """Mutations of bulk operations."""
 
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
@@ -14,10 +14,9 @@ from api.bulk_operations.types import BulkOperationPayload, bulk_operation_node
 from api.context import Context, Info, Written
 from api.global_ids import key_of
 from api.scalars import JSON
-from domain.access import Caller
+from api.user_errors import user_errors
 from domain.bulk_operations.bulk_operation import BulkQuery
-from domain.errors import InvalidInput
-from persistence.unit_of_work import UnitOfWork
+from domain.errors import DomainError, InvalidInput
 from use_cases.bulk_operations.cancel_bulk_operation import cancel_bulk_operation
 from use_cases.bulk_operations.run_bulk_query import run_bulk_query
 
@@ -64,13 +63,17 @@ class BulkOperationMutations:
     ) -> BulkOperationPayload:
         # Strawberry has no public name for the graphql-core schema that it builds.
         planner = _planner(info._raw_info.schema)  # noqa: SLF001
-
-        def run(unit: UnitOfWork, caller: Caller, now: Any) -> str:
+        try:
+            # Before the transaction: nobody waits for a lock while a document is read.
             query = input.to_query()
-            planner.check(query, caller)
-            return run_bulk_query(unit, caller, now, query=query).id.hex
-
-        written = await info.context.write(info, run, idempotency_key=idempotency_key)
+            planner.check(query, info.context.caller)
+        except DomainError as error:
+            return BulkOperationPayload(bulk_operation=None, user_errors=user_errors(error))
+        written = await info.context.write(
+            info,
+            lambda unit, caller, now: run_bulk_query(unit, caller, now, query=query).id.hex,
+            idempotency_key=idempotency_key,
+        )
         return await _payload(info.context, written)
 
     @strawberry.mutation(
@@ -91,6 +94,7 @@ class BulkOperationMutations:
                     unit, caller, now, operation_id=key_of(id, "BulkOperation")
                 ).id.hex
             ),
+            idempotency_key=idempotency_key,
         )
         return await _payload(info.context, written)
 

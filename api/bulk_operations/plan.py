@@ -86,7 +86,6 @@ class BulkPlan:
     document: str
     root_key: str
     root: InnerList
-    depth: int
 
 
 def plan_of(
@@ -109,7 +108,7 @@ def plan_of(
     page = paged(rewritten, size)
     variables = [*(operation.variable_definitions or ())]
     text = _query_text(variables, "", print_ast(page))
-    return BulkPlan(text, (asked.alias or asked.name).value, inner, planner.depth)
+    return BulkPlan(text, (asked.alias or asked.name).value, inner)
 
 
 class _Planner:
@@ -120,18 +119,18 @@ class _Planner:
         self._definitions = {
             entry.variable.name.value: entry for entry in operation.variable_definitions or ()
         }
-        self.depth = 0
 
     def connection(
         self, asked: FieldNode, kind: GraphQLNamedType, depth: int
     ) -> tuple[InnerList, FieldNode]:
         """A connection's objects, and the field that asks for them without its paging."""
-        self.depth = max(self.depth, depth)
         if depth > DEPTH_LIMIT:
             raise refused(f"Lists may lie in each other at most {DEPTH_LIMIT} deep.")
         name = asked.name.value
         if {argument.name.value for argument in asked.arguments or ()} & PAGING:
             raise refused(f"{name}: leave out first, after, last and before; all of it is read.")
+        if asked.directives:
+            raise refused(f"{name}: a list is read or it is not; leave out @skip and @include.")
         through_edges, node, way = objects_of(asked)
         shape, rewritten = self._object(node, node_type(kind, through_edges), depth)
         selected: SelectionNode = with_selections(node, rewritten)
@@ -187,6 +186,8 @@ class _Planner:
                     f"{asked.name.value}: a list inside a {kind.name}, which has no id, "
                     "cannot be read on. Ask for it where the object has an id."
                 )
+            if key in shape.lists:
+                raise refused(f"{key} stands here twice: select in one place what you want of it.")
             inner, rewritten = self.connection(asked, of, depth + 1)
             shape.lists[key] = self._followed(inner, paged(rewritten, NESTED_PAGE), kind)
             return sized(rewritten, NESTED_PAGE)

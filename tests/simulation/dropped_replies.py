@@ -132,9 +132,9 @@ def live(folder: Path, url: str, *, orders: int, clients: int, seed: int) -> Tal
     installation = Installation(folder, url)
     with ExitStack() as running:
         # One key for all of them: its budget is not what this is about.
-        unbounded = {"ORDERWRIGHT_COST_BUDGET": "off"}
         addresses = [
-            running.enter_context(installation.serve("--no-worker", **unbounded)) for _ in range(2)
+            running.enter_context(installation.serve("--no-worker", ORDERWRIGHT_COST_BUDGET="off"))
+            for _ in range(2)
         ]
         credential = make_keys(url)["STAFF_KEY"]
         _fill(addresses[0], credential)

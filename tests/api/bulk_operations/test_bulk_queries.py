@@ -146,6 +146,12 @@ async def test_a_download_may_go_on_at_any_byte(
         ("{ orders { nodes { lines(first: 5) { nodes { sku } } } } }", "leave out first"),
         ("{ orders { totalCount } }", "select edges"),
         ("{ orders { nodes { id } edges { node { id } } } }", "select edges"),
+        ("{ orders @skip(if: true) { nodes { id } } }", "leave out @skip"),
+        ("{ orders { nodes @skip(if: true) { id } } }", "select edges"),
+        (
+            "{ orders { nodes { lines { nodes { sku } } ... on Order { lines { nodes { id } } } } } }",
+            "twice",
+        ),
         ("{ viewer { kind } }", "not a list with pages"),
         ("{ orders { nodes { id } } products { nodes { id } } }", "exactly one field"),
         ("mutation { orderCancel { userErrors { code } } }", ""),
@@ -237,7 +243,7 @@ async def test_a_canceled_one_keeps_what_it_has_and_a_week_later_nothing(
     key = begun["bulkOperation"]["id"]
     with pytest.raises(KeyboardInterrupt):
         await work(api, Unlucky(reader, [None, KeyboardInterrupt()]))
-    canceled = await api.run("bulk_operations/bulkOperationCancel", {"id": key})
+    canceled = await api.run("bulk_operations/bulkOperationCancel", {"id": key}, key="stop")
     assert canceled["bulkOperationCancel"]["bulkOperation"]["status"] == "CANCELED"
     assert await work(api, reader, later=2 * LEASE) == 0
     url = (await seen(api, key))["partialUrl"]
@@ -248,6 +254,18 @@ async def test_a_canceled_one_keeps_what_it_has_and_a_week_later_nothing(
     assert forgotten == 1
     assert (await seen(api, key))["status"] == "EXPIRED"
     assert (await api.http.get(url)).status_code == 410
+
+
+async def test_the_key_of_a_cancellation_stands_for_one_operation(api: ApiClient) -> None:
+    first, second = [
+        (await begin(api, query))["bulkOperation"]["id"]
+        for query in ("{ products { nodes { sku } } }", "{ orders { nodes { id } } }")
+    ]
+    for _ in range(2):
+        answer = await api.run("bulk_operations/bulkOperationCancel", {"id": first}, key="stop")
+        assert answer["bulkOperationCancel"]["bulkOperation"]["status"] == "CANCELED"
+    reused = await api.run("bulk_operations/bulkOperationCancel", {"id": second}, key="stop")
+    assert reused["bulkOperationCancel"]["userErrors"][0]["code"] == "IDEMPOTENCY_KEY_REUSED"
 
 
 async def test_the_address_of_a_result_ends_with_the_key_that_asked_for_it(
