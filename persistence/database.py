@@ -231,8 +231,8 @@ def _sqlite_engine(url: str, path: Path) -> Engine:
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver must not open transactions of its own: BEGIN is ours, see below.
         connection.isolation_level = None
+        _write_ahead(connection)
         for pragma in (
-            "journal_mode = WAL",
             # FULL: an acknowledged order survives a power cut, not only a crash of the process.
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -247,3 +247,17 @@ def _sqlite_engine(url: str, path: Path) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. SQLite does not wait for others who begin one at the same moment."""
+    until = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(FIRST_RETRY_DELAY_SECONDS)
+        else:
+            return

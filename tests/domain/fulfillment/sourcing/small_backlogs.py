@@ -2,10 +2,11 @@
 cannot beat, and its bound cannot pass.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
+from typing import TypeAlias
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -30,6 +31,8 @@ from domain.fulfillment.sourcing.solution import (
 
 PLACES = tuple(UUID(int=number) for number in range(1, 4))
 PRODUCTS = tuple(UUID(int=number) for number in range(101, 104))
+Way: TypeAlias = tuple[int, dict[Resource, int]]
+"""What a plan costs and what it uses."""
 DAYS = tuple(datetime(2026, 3, day, 12, tzinfo=UTC) for day in (2, 3))
 
 
@@ -74,14 +77,28 @@ def cheapest_together(backlog: Backlog) -> int:
             for plan in every_plan(order.problem)
         ]
         ways.append([*_undominated(plans), (cost_of_leaving(turn), {})])
-    costs = []
-    for chosen in product(*ways):
-        used: dict[Resource, int] = {}
-        for _, uses in chosen:
-            add_to(used, uses)
-        if all(amount <= backlog.shared.get(name, amount) for name, amount in used.items()):
-            costs.append(sum(cost for cost, _ in chosen))
-    return min(costs)
+    nobody = sum(cost_of_leaving(turn) for turn in range(len(backlog.orders)))
+    return _least(ways, backlog.shared, {}, nobody + 1)
+
+
+def _least(
+    ways: Sequence[Sequence[Way]],
+    shared: Mapping[Resource, int],
+    used: Mapping[Resource, int],
+    below: int,
+) -> int:
+    """The least cost of one way for each order, if it is below what is known; every way is tried."""
+    if not ways:
+        return 0
+    of_the_others = sum(min(cost for cost, _ in others) for others in ways[1:])
+    for cost, uses in sorted(ways[0], key=lambda way: way[0]):
+        if cost + of_the_others >= below:
+            break
+        together = dict(used)
+        add_to(together, uses)
+        if all(amount <= shared.get(name, amount) for name, amount in together.items()):
+            below = min(below, cost + _least(ways[1:], shared, together, below - cost))
+    return below
 
 
 def _shares(quantity: int, places: int) -> Iterator[tuple[int, ...]]:
@@ -131,10 +148,8 @@ def _sums(uses: Iterator[tuple[Resource, int]]) -> dict[Resource, int]:
     return sums
 
 
-def _undominated(
-    plans: list[tuple[int, dict[Resource, int]]],
-) -> list[tuple[int, dict[Resource, int]]]:
-    kept: list[tuple[int, dict[Resource, int]]] = []
+def _undominated(plans: list[Way]) -> list[Way]:
+    kept: list[Way] = []
     for cost, uses in sorted(plans, key=lambda plan: plan[0]):
         if uses not in [other for _, other in kept]:
             kept.append((cost, uses))
