@@ -22,6 +22,7 @@ from api.context import Context
 from api.schema import build_schema
 from api.transport.http_request import bearer_token
 from api.transport.request_facts import RequestFacts
+from cli import interpreter
 from cli.http_protocol import BoundedProtocol
 from domain.access import CostBudget
 from persistence.database import Database
@@ -71,6 +72,7 @@ async def serve(url: str, port: int) -> None:
     """Serve until told to stop."""
     application, asgi = application_of(Database.open(url))
     await application.start()
+    interpreter.settle()
     config = uvicorn.Config(
         asgi, port=port, http=BoundedProtocol, ws="none", lifespan="off", log_level="warning"
     )

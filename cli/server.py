@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import socket
 import sys
 from collections.abc import Callable, Sized
@@ -14,6 +13,7 @@ from time import perf_counter
 import uvicorn
 
 from api.app import Application
+from cli import interpreter
 from cli.commands import CommandFailed
 from cli.http_protocol import BoundedProtocol, bounded_protocol
 from cli.websocket_protocol import LeanWebSocketProtocol
@@ -90,9 +90,7 @@ class Server(uvicorn.Server):
         await self._application.start()
         if self._worker is not None:
             self._working = asyncio.create_task(self._worker.run(self._stop_worker))
-        # What is there now stays: the collector need not look through it again and again.
-        gc.collect()
-        gc.freeze()
+        interpreter.settle()
         await super().startup(sockets)
         self.when_ready()
 

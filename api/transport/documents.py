@@ -1,6 +1,7 @@
 """Documents parsed, validated and understood once, then remembered within limits."""
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,6 +77,11 @@ class PreparedOperation:
         return {scope: fields for scope, fields in needed.items() if scope not in held}
 
     @property
+    def only_introspects(self) -> bool:
+        """Whether it asks for nothing but the schema."""
+        return self.cost.introspects and not self.fields_by_scope
+
+    @property
     def kind(self) -> OperationType:
         """Query, mutation or subscription."""
         return self.definition.operation
@@ -100,7 +106,10 @@ class _Document:
 
 
 class DocumentStore:
-    """The prepared documents of one schema: least recently used, bounded in number and in text."""
+    """The prepared documents of one schema: least recently used, bounded in number and in text.
+
+    Threads may share it.
+    """
 
     def __init__(self, schema: GraphQLSchema, settings: TransportSettings) -> None:
         self._schema = schema
@@ -109,10 +118,11 @@ class DocumentStore:
         self._costs = CostAnalysis(schema, self.cost_rules)
         self._documents: OrderedDict[str, _Document] = OrderedDict()
         self._cached_characters = 0
+        self._looking = threading.Lock()
 
     def prepare(self, query: str, operation_name: str | None) -> PreparedOperation:
         """The operation to run. Raises RequestRefused with every fault found in the document."""
-        document = self._documents.get(query)
+        document = self._found(query)
         if document is None:
             try:
                 document = self._understand(query)
@@ -120,8 +130,6 @@ class DocumentStore:
                 # The parser and some rules of validation call themselves for each bracket.
                 raise _nested_too_deeply() from None
             self._remember(query, document)
-        else:
-            self._documents.move_to_end(query)
         operation = document.operations.get(operation_name)
         if operation is None:
             operation = self._prepare_operation(document, operation_name)
@@ -137,6 +145,13 @@ class DocumentStore:
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    def _found(self, query: str) -> _Document | None:
+        with self._looking:
+            document = self._documents.get(query)
+            if document is not None:
+                self._documents.move_to_end(query)
+            return document
 
     def _understand(self, query: str) -> _Document:
         settings = self._settings
@@ -206,14 +221,17 @@ class DocumentStore:
         settings = self._settings
         if document.character_count > settings.max_cached_characters // 8:
             return
-        self._documents[query] = document
-        self._cached_characters += document.character_count
-        while (
-            len(self._documents) > settings.max_cached_documents
-            or self._cached_characters > settings.max_cached_characters
-        ):
-            _, forgotten = self._documents.popitem(last=False)
-            self._cached_characters -= forgotten.character_count
+        with self._looking:
+            if query in self._documents:
+                return
+            self._documents[query] = document
+            self._cached_characters += document.character_count
+            while (
+                len(self._documents) > settings.max_cached_documents
+                or self._cached_characters > settings.max_cached_characters
+            ):
+                _, forgotten = self._documents.popitem(last=False)
+                self._cached_characters -= forgotten.character_count
 
 
 def _pick(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -111,10 +111,9 @@ class Operations:
         if parameters.query in self._documents:
             prepared = self._prepared(parameters)
         else:
-            # One new document, which may take milliseconds, and then whoever waits behind it.
+            # A new document may take milliseconds: one at a time, while others are answered.
             async with self._reading:
-                await asyncio.sleep(0)
-                prepared = self._prepared(parameters)
+                prepared = await asyncio.to_thread(self._prepared, parameters)
         self.authorize(prepared, caller)
         self._known.keep(parameters, caller)
         return prepared
@@ -187,7 +186,11 @@ class Operations:
     async def _execute(self, call: Call) -> Response:
         executor = self._executor(call)
         context = executor.context_value = self._context(call)
-        outcome = executor.execute_operation()
+        if call.prepared.only_introspects:
+            # Computed without a pause, and long: others are answered meanwhile.
+            outcome = await asyncio.to_thread(executor.execute_operation)
+        else:
+            outcome = executor.execute_operation()
         if not optimized_is_awaitable(outcome):
             await close_context(context)
             return self._settled(call, executor, cast("ExecutionResult", outcome))
