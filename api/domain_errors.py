@@ -8,7 +8,6 @@ from domain.errors import DomainError
 def translate(error: Exception) -> PublicError | None:
     """What a client sees of a refused query or subscription; None for a bug."""
     if isinstance(error, DomainError):
-        return PublicError(
-            error.code, error.message, {"field": [camel(part) for part in error.field]}
-        )
+        field = [camel(part) for part in error.field]
+        return PublicError(error.code, error.message, {"field": field} if field else {})
     return None

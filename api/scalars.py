@@ -1,7 +1,7 @@
 """Scalars: exact decimals and instants as text."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal as PythonDecimal
 from typing import NewType
 
@@ -23,7 +23,9 @@ def _decimal_to_text(value: PythonDecimal) -> str:
 def _decimal_from_text(value: object) -> PythonDecimal:
     # A JSON number has been a float by the time it arrives here, so only text is exact.
     if not isinstance(value, str) or _DECIMAL.fullmatch(value) is None:
-        raise GraphQLError('A Decimal is text such as "12.95", never a JSON number.')
+        raise GraphQLError(
+            'A Decimal is text such as "12.95": digits and a point, no number of JSON or object.'
+        )
     return PythonDecimal(value)
 
 
@@ -42,6 +44,15 @@ def _instant_from_text(value: object) -> datetime:
     raise GraphQLError('A DateTime is RFC 3339 with a zone, such as "2026-03-01T09:30:00Z".')
 
 
+def _day_from_text(value: object) -> date:
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise GraphQLError('A Date is a day of the calendar, such as "2026-03-06".')
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -54,6 +65,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description='An instant in UTC, RFC 3339: "2026-03-01T09:30:00Z".',
         serialize=_instant_to_text,
         parse_value=_instant_from_text,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='A day of the calendar, without a time or zone, ISO 8601: "2026-03-06".',
+        serialize=date.isoformat,
+        parse_value=_day_from_text,
     ),
     JSON: strawberry.scalar(
         name="JSON",

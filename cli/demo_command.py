@@ -19,6 +19,7 @@ from api.pages.example_operations import (
 from cli.commands import CommandFailed
 from cli.demo_keys import Keys, demo_keys
 from cli.demo_shop import DEMO_CHANNEL, fill_shop
+from cli.identity_settings import Console
 from cli.logs import configure_logs
 from cli.output import progress_bar, say
 from cli.serve_command import address
@@ -42,12 +43,17 @@ def demo(
     """Fill a shop with real orders, start API and worker, and print what to try.
 
     Everything lies in ./data, or the folder that ORDERWRIGHT_DATA names. A second start finds it
-    as it was left. Ctrl-C stops it.
+    as it was left. Mails come to this terminal unless ORDERWRIGHT_MAIL says otherwise. Ctrl-C
+    stops it.
     """
     settings = read_settings(os.environ)
     configure_logs(max(settings.log_level, 30))
     folder = _folder(settings.data_folder)
-    settings = replace(settings, database_url=f"sqlite:///{folder / DATABASE_FILE}")
+    settings = replace(
+        settings,
+        database_url=f"sqlite:///{folder / DATABASE_FILE}",
+        mail=settings.mail or Console(),
+    )
     now = datetime.now(UTC)
     with listen(host, port) as listening:
         database = open_database(settings.database_url)
@@ -89,13 +95,15 @@ def _introduce(
     say(f"\nOrderwright runs at {url}\n")
     for name, place in (
         ("GraphiQL", "graphiql"), ("Endpoint", "graphql"), ("Schema", "schema.graphql"),
-        ("Docs", "docs/"),
+        ("Reference", "reference/"), ("Docs", "docs/"),
     ):  # fmt: skip
         say(f"  {name:<11} {url}{place}")
     say("\nKeys, for the header `Authorization: Bearer ...`")
     for name, text in keys.items():
         say(f"  {name:<11} {text}")
     say(f"  They are kept in {folder / KEYS_FILE}, readable by you alone, as only a demo does.")
+    if isinstance(settings.mail, Console):
+        say("\nMails with codes for shoppers who sign in are written here.")
     say("\nThree things to try")
     say(f"  1. Open {url}graphiql, paste the staff key, run an example.")
     say(f"  2. {_follow(settings, database, url, now)}")

@@ -32,7 +32,7 @@ class MoveRefused(DomainError):
     code = "MOVE_REFUSED"
 
     def __init__(self, move: str, state: str, *, field: Sequence[str] = ()) -> None:
-        super().__init__(f"Cannot {move.replace('_', ' ')} from {state}.", field=field)
+        super().__init__(f"Cannot {move.replace('_', ' ')}: this is {state}.", field=field)
         self.move = move
         self.state = state
 

@@ -52,7 +52,10 @@ def minor_from_decimal(amount: Decimal, currency: str, *, field: Sequence[str] =
     scaled = _finite(amount, field).scaleb(digits)
     whole = int(scaled)
     if scaled != whole or abs(whole) > LARGEST_MINOR:
-        raise InvalidInput(f"{amount} is not an amount of {currency}.", field=field)
+        raise InvalidInput(
+            f"{amount} is not an amount of {currency}, which has up to {digits} decimals.",
+            field=field,
+        )
     return whole
 
 

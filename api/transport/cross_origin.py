@@ -93,11 +93,12 @@ class CrossOrigin(CORSMiddleware):
             allow_headers=[
                 "authorization",
                 "content-type",
+                "if-none-match",
                 CART_HEADER,
                 "x-graphql-cost",
                 "x-request-id",
             ],
-            expose_headers=["retry-after", "x-request-id"],
+            expose_headers=["etag", "retry-after", "x-request-id"],
             max_age=600,
         )
         self._origins = origins

@@ -82,7 +82,10 @@ class HttpEndpoint:
         """Answer the request, or say how it is to be answered by a stream."""
         operations = self._operations
         if not accepted:
-            raise NotAcceptable("Accept application/graphql-response+json or application/json.")
+            raise NotAcceptable(
+                "Accept application/graphql-response+json or application/json; for subscriptions "
+                "text/event-stream or multipart/mixed;subscriptionSpec=1.0."
+            )
         if request.method not in {"GET", "POST"}:
             raise _not_allowed("Use POST, or GET for queries.", METHODS)
         credential = bearer_token(request.authorization)

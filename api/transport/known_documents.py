@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 from api.transport.parameters import Parameters
 from api.transport.persisted_queries import PersistedQueries
-from api.transport.public_errors import InvalidRequest, PublicError, Unauthenticated
+from api.transport.public_errors import NO_CREDENTIAL, InvalidRequest, PublicError, Unauthenticated
 from api.transport.settings import TransportSettings
 from domain.access import Caller
 
@@ -85,7 +85,7 @@ class KnownDocuments:
             return parameters
         if caller is None:
             # Looking for names costs reads, which nobody gets without a credential.
-            raise Unauthenticated
+            raise Unauthenticated(NO_CREDENTIAL)
         if parameters.document_id is not None:
             found = await self._find_trusted(parameters.document_id)
             if found is None:

@@ -1,6 +1,7 @@
 """Running operations: the one way from a request to a response, whatever the transport."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
@@ -18,6 +19,7 @@ from api.transport.observing import ObservedOperation
 from api.transport.parameters import Parameters
 from api.transport.pricing import Charge, Pricing
 from api.transport.public_errors import (
+    NO_CREDENTIAL,
     ErrorMask,
     FormattedError,
     PublicError,
@@ -97,10 +99,12 @@ class Operations:
         """
         try:
             return await self._authenticate(credential, address)
-        except Unauthenticated:
-            if credential is None and self.settings.anonymous_introspection:
+        except Unauthenticated as refusal:
+            if credential is not None:
+                raise
+            if self.settings.anonymous_introspection:
                 return None
-            raise
+            raise Unauthenticated(NO_CREDENTIAL) from refusal
 
     async def prepare(self, parameters: Parameters, caller: Caller | None) -> PreparedOperation:
         """The operation, if it is known, valid and the caller may run it.
@@ -138,13 +142,13 @@ class Operations:
             self._authorize_introspection(caller)
         if caller is None:
             if prepared.fields_by_scope:
-                raise refused(Unauthenticated())
+                raise refused(Unauthenticated(NO_CREDENTIAL))
         elif missing := prepared.missing(caller):
             raise RequestRefused([forbidden(missing)], status=403)
 
     def _authorize_introspection(self, caller: Caller | None) -> None:
         if caller is None:
-            raise refused(Unauthenticated())
+            raise refused(Unauthenticated(NO_CREDENTIAL))
         if not caller.may(SCHEMA_SCOPE):
             raise RequestRefused([no_introspection()], status=403)
 
@@ -262,4 +266,7 @@ async def _finish(pending: Awaitable[ExecutionResult], context: object) -> Execu
 
 
 def _bad_variable(error: GraphQLError) -> FormattedError:
-    return with_code(error, "BAD_USER_INPUT")
+    formatted = with_code(error, "BAD_USER_INPUT")
+    # Clients send null; None is what Python calls it.
+    formatted["message"] = re.sub(r" not to be None\.$", " not to be null.", error.message)
+    return formatted

@@ -41,7 +41,9 @@ def parse_parameters(payload: object, *, may_hold_null: bool = True) -> Paramete
     document_id = _document_id(payload)
     sha256 = _persisted_hash(extensions) if "persistedQuery" in extensions else None
     query = payload.get("query")
-    if query is None and (document_id or sha256):
+    if query is None:
+        if not (document_id or sha256):
+            raise InvalidRequest("Send a document as query, or its id as documentId.")
         query = ""
     if not isinstance(query, str):
         raise InvalidRequest("The parameter query must be a string.")

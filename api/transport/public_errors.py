@@ -38,12 +38,21 @@ Translate: TypeAlias = Callable[[Exception], PublicError | None]
 """What to tell a client about an exception of the domain; None for a bug."""
 
 
+NO_CREDENTIAL = (
+    "Send a credential: Authorization: Bearer <key or token>, on a WebSocket as authorization of "
+    "connection_init."
+)
+BAD_CREDENTIAL = "The credential is wrong, expired or revoked, or not for this address."
+
+
 class Unauthenticated(PublicError):
-    """The credential is missing, malformed, unknown, expired or revoked; which is not said."""
+    """The credential is missing, or it is no good: unknown, expired, revoked, from another address;
+    which of these is not said.
+    """
 
     http_status = 401
 
-    def __init__(self, message: str = "This needs a valid credential.") -> None:
+    def __init__(self, message: str = BAD_CREDENTIAL) -> None:
         super().__init__("UNAUTHENTICATED", message)
 
 

@@ -13,7 +13,7 @@ from api.transport.admission import Admission, Place
 from api.transport.http_request import CART_HEADER, HttpRequest, bearer_token, cart_credential
 from api.transport.operations import Call, Operations
 from api.transport.parameters import Parameters
-from api.transport.public_errors import PublicError, RequestRefused, Unauthenticated
+from api.transport.public_errors import NO_CREDENTIAL, PublicError, RequestRefused, Unauthenticated
 from api.transport.request_facts import RequestFacts, traceparent
 from api.transport.websocket_messages import (
     ClientMessage,
@@ -175,7 +175,7 @@ class WebSocketSession:
             )
             caller = await self._operations.authenticate(self._credential, self._client_address)
             if caller is None:
-                raise Unauthenticated
+                raise Unauthenticated(NO_CREDENTIAL)
             self._operations.origins.check(*self._origin, caller)
         except PublicError as error:
             raise ConnectionEnded(CloseCode.FORBIDDEN, error.message) from None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from domain.access import Caller
 from domain.catalog.product import ProductFlag
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.stock.availability import (
     Availability,
     FreeStock,
@@ -44,7 +44,7 @@ def availability(
     """One answer per SKU, in their order; None for a product that is absent or hidden.
 
     Without a channel: over every location, or, for a caller bound to one channel, over that
-    channel's. Raises InvalidInput for a channel that is not the caller's business.
+    channel's. Raises NotFound for a channel that is absent or not the caller's business.
     """
     if not 0 < len(skus) <= SKUS_LIMIT:
         raise InvalidInput(f"Name from 1 to {SKUS_LIMIT} SKUs.", field=("skus",))
@@ -125,7 +125,7 @@ def _channel_id(connection: Connection, caller: Caller, code: str | None) -> UUI
     else:
         raise InvalidInput("Name the channel.", field=("channel_code",))
     if row is None:
-        raise InvalidInput(f"No channel {code!r}.", field=("channel_code",))
+        raise NotFound(f"No channel {code!r}.", field=("channel_code",))
     channel_id: UUID = row["id"]
     return channel_id
 

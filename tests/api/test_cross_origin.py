@@ -40,6 +40,7 @@ async def test_an_allowed_origin_may_send_its_key(sqlite_shop: Shop) -> None:
     assert answer.headers["access-control-allow-origin"] == SHOP
     assert "authorization" in answer.headers["access-control-allow-headers"]
     assert "x-cart-secret" in answer.headers["access-control-allow-headers"]
+    assert "if-none-match" in answer.headers["access-control-allow-headers"]
 
 
 async def test_another_origin_may_not(sqlite_shop: Shop) -> None:

@@ -19,6 +19,7 @@ TO_TRY = """{
   }
   availability(skus: ["TEA-FOR-TWO"]) { available }
 }"""
+SIGN_IN = 'mutation { shopperSignInRequest(email: "ada@example.com") { expiresInSeconds } }'
 NAMES = {"storefront": "STOREFRONT_KEY", "staff": "STAFF_KEY", "partner": "PARTNER_KEY"}
 
 
@@ -32,12 +33,16 @@ def test_the_readme_and_the_walk_work_as_written_on_the_demo(tmp_path: Path) -> 
         keys = json.loads((tmp_path / "data" / "demo-keys.json").read_text(encoding="utf-8"))
         names = {NAMES[kind]: text for kind, text in keys.items()}
         there_is_something_of_everything(Client(address, keys["partner"]))
+        assert Client(address, keys["storefront"]).answer(SIGN_IN)["data"]
         session = Session(installation, address, names)
         for block in blocks_of(CHECKOUT / "README.md"):
             session.run(block)
         session.end()
         walked = walk(address, "--staff-key", keys["staff"], "--storefront-key", keys["storefront"])
         assert walked.returncode == 0, walked.stdout + walked.stderr
+        # The storefront's guide is tried out on the demo: the code comes to its terminal.
+        said = (tmp_path / "demo.log").read_text(encoding="utf-8")
+        assert "Mail to ada@example.com" in said
 
 
 def there_is_something_of_everything(partner: Client) -> None:

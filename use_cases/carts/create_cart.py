@@ -63,5 +63,5 @@ def named_cart(caller: Caller, cart_id: UUID | None) -> UUID:
     if cart_id is not None:
         return cart_id
     if caller.cart is None:
-        raise InvalidInput("Name the cart, or send its secret.", field=("cartId",))
+        raise InvalidInput("Name the cart, or send its secret as X-Cart-Secret.", field=("cartId",))
     return caller.cart.cart_id

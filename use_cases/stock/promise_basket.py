@@ -10,7 +10,7 @@ from domain.access import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import ProductFlag
 from domain.channels.channel import Channel
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.fulfillment.basket import (
     BasketAnswer,
     LineAnswer,
@@ -88,8 +88,8 @@ def promise_basket(
 ) -> PromisedBasket:
     """What an order of these lines, placed now, could get.
 
-    Changes and holds nothing: placing the order decides anew. Raises InvalidInput, also for a
-    channel that is not the caller's business.
+    Changes and holds nothing: placing the order decides anew. Raises InvalidInput, and
+    NotFound for a channel that is absent or not the caller's business.
     """
     if not 0 < len(lines) <= LINES_LIMIT:
         raise InvalidInput(f"Name from 1 to {LINES_LIMIT} lines.", field=("lines",))
@@ -131,11 +131,14 @@ def answer_from(
 
 
 def _channel(network: ShippingNetwork, caller: Caller, code: str | None) -> Channel:
-    """The channel that is named, else the one the caller is bound to. Raises InvalidInput."""
+    """The channel that is named, else the one the caller is bound to.
+
+    Raises NotFound for one that is absent or hidden, InvalidInput where one must be named.
+    """
     if code is not None:
         found = network.channels.get(code)
         if found is None or not caller.may_use_channel(found.id):
-            raise InvalidInput(f"No channel {code!r}.", field=("channel_code",))
+            raise NotFound(f"No channel {code!r}.", field=("channel_code",))
         return found
     own = [entry for entry in network.channels.values() if caller.may_use_channel(entry.id)]
     if len(own) != 1:

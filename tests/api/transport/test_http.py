@@ -93,14 +93,19 @@ async def test_queries_can_be_sent_with_get(client: httpx.AsyncClient) -> None:
     assert response.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("credential", [None, "forged"])
-async def test_without_a_valid_credential_nothing_runs(toy: Toy, credential: str | None) -> None:
+@pytest.mark.parametrize(
+    ("credential", "told"), [(None, "Send a credential"), ("forged", "The credential is wrong")]
+)
+async def test_without_a_valid_credential_nothing_runs(
+    toy: Toy, credential: str | None, told: str
+) -> None:
     async with client_of(toy, credential) as client:
         response = await post(client, "{ hello }")
         introspection = await post(client, "{ __typename }")
     assert response.status_code == introspection.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"
     assert code(response) == "UNAUTHENTICATED"
+    assert response.json()["errors"][0]["message"].startswith(told)
     assert toy.contexts == []
 
 

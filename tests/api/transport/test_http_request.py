@@ -210,6 +210,21 @@ async def test_a_bad_document_has_no_data_and_a_status_by_media_type(
     assert "data" not in spoken.json()
 
 
+async def test_what_is_null_is_called_so(client: httpx.AsyncClient) -> None:
+    query = "query ($n: Int!) { orders(first: $n) { id } }"
+    response = await post(client, query, variables={"n": None})
+    assert response.json()["errors"][0]["message"].endswith("'Int!' not to be null.")
+
+
+async def test_a_request_without_a_document_is_told_where_it_goes(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.post("/graphql", json={"id": "a document"})
+    assert response.json()["errors"][0]["message"] == (
+        "Send a document as query, or its id as documentId."
+    )
+
+
 async def test_errors_do_not_suggest_names(client: httpx.AsyncClient) -> None:
     response = await post(
         client,

@@ -119,7 +119,7 @@ def test_a_receipt_that_makes_no_sense_is_refused(
 
 
 def test_nothing_is_received_for_a_return_that_is_not_open() -> None:
-    with pytest.raises(MoveRefused, match="Cannot receive from REQUESTED"):
+    with pytest.raises(MoveRefused, match="Cannot receive: this is REQUESTED"):
         received(requested((1, 1)), [ReceivedLine(1, 1)], PLACE, NOW)
 
 

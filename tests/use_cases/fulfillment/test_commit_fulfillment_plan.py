@@ -152,7 +152,7 @@ def test_an_order_that_is_not_confirmed_is_refused(floor: Floor) -> None:
 
     with pytest.raises(MoveRefused) as refused:
         floor.commit(order)
-    assert refused.value.message == "Cannot plan from PENDING."
+    assert refused.value.message == "Cannot plan: this is PENDING."
 
 
 def test_a_stale_version_is_refused(floor: Floor) -> None:

@@ -47,7 +47,7 @@ def test_work_must_have_been_accepted(floor: Floor) -> None:
     (entry,) = floor.work_orders(order)
     with pytest.raises(MoveRefused) as refused:
         floor.pack(entry)
-    assert refused.value.message == "Cannot pack from OPEN."
+    assert refused.value.message == "Cannot pack: this is OPEN."
 
 
 def test_an_unknown_work_order_is_not_found(floor: Floor) -> None:
