@@ -1,4 +1,4 @@
-"""From which network addresses a credential may be used."""
+"""Network addresses: from which a credential may be used, and which are one visitor's."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -28,6 +28,21 @@ def allowed_addresses(wanted: Iterable[str] | None) -> frozenset[str] | None:
     if len(chosen) > RANGES_LIMIT:
         raise _refused(f"At most {RANGES_LIMIT} ranges.")
     return chosen
+
+
+def network_of(address: str | None) -> str:
+    """What one visitor has: an IPv4 address, or the /64 that an IPv6 visitor chooses from."""
+    if address is None:
+        return "unknown"
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return f"{ipaddress.IPv6Address(int(found) >> 64 << 64)}/64"
+    return str(found)
 
 
 def is_allowed_from(address: str | None, ranges: frozenset[str] | None) -> bool:

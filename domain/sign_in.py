@@ -11,14 +11,19 @@ from typing import Final
 from uuid import UUID
 
 from domain.address import checked_email
+from domain.client_addresses import network_of
 from domain.errors import InvalidInput
 
 CODE_DIGITS: Final = 8
 CODE_LIFETIME: Final = timedelta(minutes=10)
 ATTEMPTS_LIMIT: Final = 5
-"""Wrong codes for one mailbox before all of its codes are worth nothing."""
+"""Wrong codes for one mailbox, from where a code was asked for and from everywhere else, before that
+code is worth nothing there."""
 LIMITS_WITHIN: Final = timedelta(hours=1)
-CODES_PER_MAILBOX: Final = 5
+CODES_PER_VISITOR: Final = 5
+"""For one mailbox and one network address."""
+CODES_PER_MAILBOX: Final = 15
+"""More are sent only while none is good."""
 CODES_PER_ADDRESS: Final = 60
 """Offices and mobile networks share addresses."""
 SESSION_LIFETIME: Final = timedelta(days=30)
@@ -42,6 +47,16 @@ class SignInCode:
     created_at: datetime
     expires_at: datetime
     attempts: int = 0
+    """Wrong ones from where it was asked for."""
+    attempts_elsewhere: int = 0
+
+    def takes(self, source: bytes | None) -> bool:
+        """Whether it may be shown from there.
+
+        Who asked for it has attempts that nobody elsewhere can use up.
+        """
+        made = self.attempts if source == self.source else self.attempts_elsewhere
+        return made < ATTEMPTS_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,8 @@ class SignInSecrets:
         """What is kept of a network address: enough to count, and nothing to read."""
         if address is None:
             return None
-        return hmac.digest(self._key, b"from " + address.encode(), hashlib.sha256)
+        network = network_of(address)
+        return hmac.digest(self._key, b"from " + network.encode(), hashlib.sha256)
 
 
 def checked_mailbox(email: str) -> str:

@@ -3,9 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from domain.sign_in import ShopperSession, SignInCode
 from persistence.dialects import insert_missing, locking
@@ -18,6 +30,16 @@ from persistence.tables.sign_in import (
 )
 
 
+class SentCodes(NamedTuple):
+    """How many codes there were within a while."""
+
+    to_mailbox: int
+    to_mailbox_from_there: int
+    """Asked for by the address that asks now."""
+    from_there: int
+    """Whatever the mailbox."""
+
+
 class SignInRepository:
     """Codes, sessions and refresh tokens of one transaction."""
 
@@ -28,15 +50,20 @@ class SignInRepository:
         """Keep a new code."""
         self._connection.execute(insert(sign_in_code), asdict(code))
 
-    def sent_since(self, since: datetime, *, email: str, source: bytes | None) -> tuple[int, int]:
-        """How many codes this mailbox was sent, and how many this address asked for."""
+    def sent_since(self, since: datetime, *, email: str, source: bytes | None) -> SentCodes:
+        """How many codes this mailbox was sent and this address asked for."""
+        table = sign_in_code.c
+        from_there = table.source.is_not_distinct_from(source)
 
-        def count(condition: object) -> int:
-            query = select(func.count()).where(sign_in_code.c.created_at > since, condition)  # type: ignore[arg-type]
+        def count(*conditions: ColumnElement[bool]) -> int:
+            query = select(func.count()).where(table.created_at > since, *conditions)
             return int(self._connection.execute(query).scalar_one())
 
-        asked = 0 if source is None else count(sign_in_code.c.source == source)
-        return count(sign_in_code.c.email == email), asked
+        return SentCodes(
+            to_mailbox=count(table.email == email),
+            to_mailbox_from_there=count(table.email == email, from_there),
+            from_there=0 if source is None else count(from_there),
+        )
 
     def good_codes(self, channel_id: UUID, email: str, now: datetime) -> Sequence[SignInCode]:
         """The codes of a mailbox that may be shown now, locked: attempts wait for each other."""
@@ -47,14 +74,24 @@ class SignInRepository:
         query = locking(self._connection, query.order_by(table.id))
         return [SignInCode(**row) for row in self._connection.execute(query).mappings()]
 
-    def note_failure(self, codes: Sequence[SignInCode]) -> None:
-        """One more wrong attempt at all of these."""
-        ids = [code.id for code in codes]
-        self._connection.execute(
-            update(sign_in_code)
-            .where(sign_in_code.c.id.in_(ids))
-            .values(attempts=sign_in_code.c.attempts + 1)
-        )
+    def has_good_code(self, channel_id: UUID, email: str, now: datetime) -> bool:
+        """Whether a mailbox has a code that has not been used or expired."""
+        table = sign_in_code.c
+        mine = (table.channel_id == channel_id, table.email == email)
+        query = select(exists().where(*mine, table.expires_at > now))
+        return bool(self._connection.execute(query).scalar_one())
+
+    def note_failure(self, codes: Sequence[SignInCode], source: bytes | None) -> None:
+        """One more wrong attempt, from there, at all of these."""
+        table = sign_in_code.c
+        for counted, ids in (
+            (table.attempts, [code.id for code in codes if code.source == source]),
+            (table.attempts_elsewhere, [code.id for code in codes if code.source != source]),
+        ):
+            if ids:
+                self._connection.execute(
+                    update(sign_in_code).where(table.id.in_(ids)).values({counted: counted + 1})
+                )
 
     def spend(self, codes: Sequence[SignInCode]) -> None:
         """Let none of these be shown again; they still count for how many were sent.

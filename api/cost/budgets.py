@@ -4,11 +4,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from api.cost.buckets import Bucket, OwnBucket, SharedBucket, SharedStore
 from domain.access import Caller, CostBudget, PrincipalKind
+from domain.client_addresses import network_of
 
 KEY_KINDS: Final = {PrincipalKind.STAFF, PrincipalKind.PARTNER, PrincipalKind.STOREFRONT}
 """Credentials that many processes see at once; others have their bucket in each process."""
@@ -158,18 +158,3 @@ def _require(bucket: Bucket, points: float, now: float) -> None:
 def _status(bucket: Bucket, now: float) -> Status:
     budget = bucket.budget
     return Status(budget.points, max(0, int(bucket.left(now))), budget.points_per_second)
-
-
-def network_of(address: str | None) -> str:
-    """What one visitor has: an IPv4 address, or the /64 that an IPv6 visitor chooses from."""
-    if address is None:
-        return "unknown"
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return f"{IPv6Address(int(found) >> 64 << 64)}/64"
-    return str(found)

@@ -138,11 +138,13 @@ class ShopperMutations:
         code: Annotated[str, strawberry.argument(description="The digits of the code.")],
     ) -> ShopperTokensPayload:
         signing = _services(info)
+        address = info.context.facts.client_address
 
         def act(unit: UnitOfWork, caller: Caller, now: datetime) -> Tokens | None:
             return complete_shopper_sign_in(
                 unit, caller, now,
                 secrets=signing.secrets, settings=signing.tokens, email=email, code=code,
+                address=address,
             )  # fmt: skip
 
         written = await info.context.write(info, act)

@@ -16,6 +16,7 @@ sign_in_code = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("attempts_elsewhere", Integer, nullable=False),
     Index("ix_sign_in_code_email_created_at", "email", "created_at"),
     Index("ix_sign_in_code_source_created_at", "source", "created_at"),
     Index("ix_sign_in_code_created_at", "created_at"),

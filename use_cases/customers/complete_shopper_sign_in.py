@@ -6,7 +6,6 @@ from uuid import UUID
 from domain.access import Caller
 from domain.customers.customer import Customer
 from domain.sign_in import (
-    ATTEMPTS_LIMIT,
     SESSION_LIFETIME,
     ShopperSession,
     SignInSecrets,
@@ -28,20 +27,21 @@ def complete_shopper_sign_in(
     settings: TokenSettings,
     email: str,
     code: str,
+    address: str | None,
 ) -> ShopperTokens | None:
     """Sign a shopper in, as the customer with that e-mail address or as a new one.
 
-    None for a wrong code, which must be committed: it is counted, and after five no code of this
-    mailbox is good. Raises InvalidInput for what is no e-mail address.
+    None for a wrong code, which must be committed: it is counted, and after five from where a code
+    was asked for, or five from elsewhere, that code is good there no more. Raises InvalidInput for
+    what is no e-mail address.
     """
     channel_id, mailbox = shopping_channel(caller), checked_mailbox(email)
     codes = unit.sign_in.good_codes(channel_id, mailbox, now)
-    shown = written_code(code)
+    shown, source = written_code(code), secrets.source(address)
     # All of them are compared: the time says nothing about which.
-    proven = [secrets.proves(entry, shown) for entry in codes]
-    attempts = max((entry.attempts for entry in codes), default=0)
-    if attempts >= ATTEMPTS_LIMIT or not any(proven):
-        unit.sign_in.note_failure(codes)
+    proven = [secrets.proves(entry, shown) & entry.takes(source) for entry in codes]
+    if not any(proven):
+        unit.sign_in.note_failure(codes, source)
         return None
     unit.sign_in.spend(codes)
     session = ShopperSession(

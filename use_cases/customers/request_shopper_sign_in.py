@@ -10,6 +10,7 @@ from domain.sign_in import (
     CODE_LIFETIME,
     CODES_PER_ADDRESS,
     CODES_PER_MAILBOX,
+    CODES_PER_VISITOR,
     LIMITS_WITHIN,
     SignInCode,
     SignInSecrets,
@@ -27,15 +28,20 @@ def request_shopper_sign_in(
     email: str,
     address: str | None,
 ) -> None:
-    """Let the worker mail a code, unless this mailbox or this network address had too many.
+    """Let the worker mail a code, unless this visitor or this mailbox had too many.
 
-    The same happens, and is answered, whether a customer has the address or not. Raises
-    InvalidInput for what is no e-mail address.
+    Whoever asks from elsewhere takes none from a mailbox's owner, until many do; and then there is
+    always one that is good. The same happens, and is answered, whether a customer has the address
+    or not. Raises InvalidInput for what is no e-mail address.
     """
     channel_id = shopping_channel(caller)
     mailbox, source = checked_mailbox(email), secrets.source(address)
-    sent, asked = unit.sign_in.sent_since(now - LIMITS_WITHIN, email=mailbox, source=source)
-    if sent >= CODES_PER_MAILBOX or asked >= CODES_PER_ADDRESS:
+    sent = unit.sign_in.sent_since(now - LIMITS_WITHIN, email=mailbox, source=source)
+    if sent.to_mailbox_from_there >= CODES_PER_VISITOR or sent.from_there >= CODES_PER_ADDRESS:
+        return
+    if sent.to_mailbox >= CODES_PER_MAILBOX and unit.sign_in.has_good_code(
+        channel_id, mailbox, now
+    ):
         return
     code, code_id = secrets.draw(), unit.ids.new(now)
     expires_at = now + CODE_LIFETIME

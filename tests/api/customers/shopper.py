@@ -1,9 +1,10 @@
 """A shopper at the shop's pages: asks for a code, reads their mail, signs in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
 from sqlalchemy import select
 
 from persistence.tables.sign_in import mail
@@ -56,6 +57,12 @@ class Shopper:
         answer = await self.api.run(f"customers/{name}", variables, as_=self.as_)
         payload: dict[str, Any] = answer[name]
         return payload
+
+
+def at_address(api: ApiClient, address: str) -> ApiClient:
+    """The same application, talked to from a network address."""
+    transport = httpx.ASGITransport(app=api.application.asgi, client=(address, 1))
+    return replace(api, http=httpx.AsyncClient(transport=transport, base_url="http://shop.test"))
 
 
 async def who(api: ApiClient, token: str) -> dict[str, Any] | None:
