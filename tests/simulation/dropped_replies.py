@@ -96,14 +96,14 @@ class Network:
         tale.attempts += 1
         body = {"query": PLACE, "variables": {"input": _order(), "key": key}}
         try:
-            async with asyncio.timeout(patience):
-                response = await http.post(
-                    f"{address}/graphql",
-                    json=body,
-                    headers={"authorization": f"Bearer {self.credential}"},
-                    timeout=60,
-                )
-        except (TimeoutError, httpx.TransportError):
+            # Not a canceled task: httpx would never give its connection back.
+            response = await http.post(
+                f"{address}/graphql",
+                json=body,
+                headers={"authorization": f"Bearer {self.credential}"},
+                timeout=patience,
+            )
+        except httpx.TransportError:
             tale.lost += 1
             return
         answer = response.json()
