@@ -1,6 +1,7 @@
 """`orderwright demo`: a shop with real orders, served from a folder, for whoever wants to look."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -102,6 +103,9 @@ def _introduce(
     for name, text in keys.items():
         say(f"  {name:<11} {text}")
     say(f"  They are kept in {folder / KEYS_FILE}, readable by you alone, as only a demo does.")
+    say("\nFor commands on this shop, such as `orderwright documents load`")
+    file = (folder / DATABASE_FILE).resolve()
+    say(f"  export DATABASE_URL=sqlite:///{file} PATH={Path(sys.executable).parent}:$PATH")
     if isinstance(settings.mail, Console):
         say("\nMails with codes for shoppers who sign in are written here.")
     say("\nThree things to try")

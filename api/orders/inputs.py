@@ -59,7 +59,9 @@ class OrderPlaceInput:
         description="The channel's own id for it, unique for ever. Needs `orders:reference`.",
     )
     customer_reference: str | None = strawberry.field(
-        default=None, description="Who buys; without it, a guest. Needs `customers:read`."
+        default=None,
+        description="Who buys; without it the shopper who signed in, else a guest. Needs "
+        "`customers:read`.",
     )
     contact: ContactInput | None = strawberry.field(
         default=None, description="How to reach a guest."

@@ -125,7 +125,7 @@ class OrderTracking:
     return_status: ReturnStatus = strawberry.field(description="How far goods have come back.")
     cancel_reason: CancelReason | None = strawberry.field(description="Why it was canceled.")
     estimated_delivery_at: DateTime | None = strawberry.field(
-        description="When the last piece should arrive."
+        description="When the last piece should arrive; null where nobody knows, and once canceled."
     )
     total: Money = strawberry.field(description="What it costs in all.")
     destination: TrackedDestination | None = strawberry.field(
@@ -141,14 +141,17 @@ class OrderTracking:
         """The order of its rows."""
         row = found.order
         country_code, reason = row["country_code"], row["cancel_reason"]
+        status = OrderStatus(row["status"])
+        # Nothing of a canceled order arrives, whatever was expected before.
+        estimate = None if status is OrderStatus.CANCELED else row["estimated_delivery_at"]
         return cls(
             number=row["number"],
-            status=OrderStatus(row["status"]),
+            status=status,
             placed_at=DateTime(row["placed_at"]),
             fulfillment_status=FulfillmentStatus(row["fulfillment_status"]),
             return_status=ReturnStatus(row["return_status"]),
             cancel_reason=CancelReason(reason) if reason else None,
-            estimated_delivery_at=_instant(row["estimated_delivery_at"]),
+            estimated_delivery_at=_instant(estimate),
             total=money(row["total"], row["currency"]),
             destination=TrackedDestination(city=row["city"], country_code=country_code)
             if country_code

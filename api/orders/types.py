@@ -85,7 +85,8 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
         description="When anything about it last changed.", directives=OWN
     )
     estimated_delivery_at: DateTime | None = strawberry.field(
-        description="When the last piece should arrive.", directives=OWN
+        description="When the last piece should arrive; null where nobody knows, and once canceled.",
+        directives=OWN,
     )
     version: int = strawberry.field(
         description="Version of its last event; see `expectedVersion`.", directives=OWN
@@ -213,7 +214,9 @@ class Order(OrderFulfillmentFields, OrderSettlementFields, Node):
             f"{name}_amount": money(row[name], currency)
             for name in ("authorized", "charged", "refunded", "refund_pending")
         }
-        reason, estimate = row["cancel_reason"], row["estimated_delivery_at"]
+        reason, canceled = row["cancel_reason"], row["status"] == OrderStatus.CANCELED
+        # Nothing of a canceled order arrives, whatever was expected before.
+        estimate = None if canceled else row["estimated_delivery_at"]
         return cls(
             id=strawberry.ID(global_id("Order", row["id"])),
             number=row["number"],

@@ -10,6 +10,7 @@ from domain.orders.order import Order
 from persistence.tables.fulfillment import shipment
 from persistence.tables.orders import order_line
 from tests.api.api_client import ApiClient
+from tests.api.served import tracking_token
 from tests.api.stock.test_basket_availability import MONDAY, ask, work_in_leeds
 
 
@@ -58,6 +59,24 @@ async def test_an_order_of_the_past_was_promised_nothing_by_us(api: ApiClient) -
     found = await promise_of(api, order)
     assert found["promise"] is None
     assert found["estimatedDeliveryAt"] == "2026-02-04T09:30:00Z"
+
+
+async def test_nothing_of_a_canceled_order_is_expected(api: ApiClient) -> None:
+    order = api.shop.place(("LAMP", 1))
+    guest, key = await tracking_token(api, order), global_id("Order", order.id)
+    expected = await expected_by_everybody(api, order, guest)
+    assert len(expected - {None}) == 1
+
+    await api.run("orders/orderCancel", {"orderId": key, "reason": "CUSTOMER"})
+
+    assert await expected_by_everybody(api, order, guest) == {None}
+
+
+async def expected_by_everybody(api: ApiClient, order: Order, guest: str) -> set[str | None]:
+    """What staff and the buyer are told of when it arrives."""
+    tracked = await api.run("orders/orderTracking", as_=guest)
+    shown = await promise_of(api, order)
+    return {shown["estimatedDeliveryAt"], tracked["orderTracking"]["estimatedDeliveryAt"]}
 
 
 def deliver(api: ApiClient, order: Order, at: datetime) -> None:
