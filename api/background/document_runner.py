@@ -13,7 +13,8 @@ from api.domain_errors import translate
 from api.feed import EventFeed
 from api.schema import NODES, build_schema
 from api.services import Services
-from api.transport.operations import Call, Operations
+from api.transport.call import Call
+from api.transport.operations import Operations
 from api.transport.parameters import Parameters
 from api.transport.public_errors import ErrorMask, RequestRefused, Unauthenticated
 from api.transport.request_facts import RequestFacts

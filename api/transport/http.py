@@ -9,6 +9,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from api.transport.admission import Admission
+from api.transport.call import Call
 from api.transport.documents import PreparedOperation
 from api.transport.http_answer import Answer
 from api.transport.http_request import (
@@ -21,7 +22,7 @@ from api.transport.http_request import (
 )
 from api.transport.http_streams import HttpStreams
 from api.transport.media_types import STREAMS, MediaType, acceptable, is_json
-from api.transport.operations import Call, Operations
+from api.transport.operations import Operations
 from api.transport.parameters import Parameters, parse_body, parse_query_string
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.request_facts import RequestFacts

@@ -7,11 +7,11 @@ from typing import Final
 from graphql import OperationType
 from starlette.types import Send
 
+from api.transport.call import Call, Response
 from api.transport.compression import SMALLEST_BYTES, accepts_gzip, gzipped
 from api.transport.http_request import HttpRequest
 from api.transport.json_text import to_json
 from api.transport.media_types import STREAMS, MediaType
-from api.transport.operations import Call, Response
 from api.transport.public_errors import RequestRefused
 from domain.access import PrincipalKind
 

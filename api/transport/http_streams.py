@@ -7,9 +7,10 @@ from contextlib import aclosing
 from graphql import OperationType
 from starlette.types import Receive, Send
 
+from api.transport.call import Call
 from api.transport.http_request import ClientGone
 from api.transport.json_text import to_json
-from api.transport.operations import Call, Operations
+from api.transport.operations import Operations
 from api.transport.public_errors import PublicError, RequestRefused
 from api.transport.stream_forms import StreamForm
 

@@ -4,13 +4,11 @@ import logging
 from contextvars import Token
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from api.transport.call import Call
 from api.transport.public_errors import RequestRefused
 from domain.observing import ERROR_TYPE, Observers, WorkInProgress, current_work
-
-if TYPE_CHECKING:
-    from api.transport.operations import Call
 
 logger = logging.getLogger("orderwright.access")
 
@@ -33,7 +31,7 @@ class ObservedOperation:
         "_work",
     )
 
-    def __init__(self, call: "Call", observers: Observers) -> None:
+    def __init__(self, call: Call, observers: Observers) -> None:
         self._call = call
         self._observers = observers
         self._outcome = "ok"

@@ -3,21 +3,22 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
+from dataclasses import replace
+from typing import TypeAlias, cast
 
 from graphql import GraphQLError, GraphQLSchema, OperationType
 from graphql.execution import ExecutionResult, VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
 from api.cost.budgets import CostBudgets
+from api.transport.call import Call, Response
 from api.transport.cross_origin import Origins
 from api.transport.documents import DocumentStore, PreparedOperation
 from api.transport.executor import OperationExecutor
 from api.transport.known_documents import FindDocument, KnownDocuments, no_trusted_documents
 from api.transport.observing import ObservedOperation
 from api.transport.parameters import Parameters
-from api.transport.pricing import Charge, Pricing
+from api.transport.pricing import Pricing
 from api.transport.public_errors import (
     NO_CREDENTIAL,
     ErrorMask,
@@ -35,30 +36,12 @@ from api.transport.streaming import Streaming, close_context
 from domain.access import Caller
 from domain.observing import UNOBSERVED, Observers
 
-Response: TypeAlias = dict[str, Any]
-"""`data`, and `errors` where there are any."""
 Authenticate: TypeAlias = Callable[[str | None, str | None], Awaitable[Caller]]
 """Of a credential and the address of whoever sends it."""
 MakeContext: TypeAlias = Callable[[Caller, RequestFacts], object]
 
 MAX_VARIABLE_ERRORS = 5
 """Each prints what was sent, which may be long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation that a caller was allowed to run."""
-
-    prepared: PreparedOperation
-    parameters: Parameters
-    caller: Caller | None
-    """None for a reader of the schema who showed no credential."""
-    credential: str | None
-    """Kept for long-lived operations, whose credential is checked again and again."""
-    facts: RequestFacts
-    shows_cost: bool = False
-    charge: Charge | None = None
-    """What it costs; set once it is admitted."""
 
 
 class Operations:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import orjson
 from graphql.execution import (
@@ -13,6 +13,7 @@ from graphql.execution import (
 )
 from strawberry.execution import optimized_is_awaitable
 
+from api.transport.call import Call, Response
 from api.transport.executor import OperationExecutor
 from api.transport.json_text import to_json
 from api.transport.observing import ObservedOperation
@@ -20,12 +21,9 @@ from api.transport.public_errors import ErrorMask, RequestRefused
 from api.transport.stream_message import Audience, Audiences, StreamMessage
 from domain.observing import Observers
 
-if TYPE_CHECKING:
-    from api.transport.operations import Call, Response
-
-MakeExecutor: TypeAlias = "Callable[[Call], OperationExecutor]"
-CallContext: TypeAlias = "Callable[[Call], object]"
-Respond: TypeAlias = "Callable[[ExecutionResult], Response]"
+MakeExecutor: TypeAlias = Callable[[Call], OperationExecutor]
+CallContext: TypeAlias = Callable[[Call], object]
+Respond: TypeAlias = Callable[[ExecutionResult], Response]
 
 
 class Streaming:
@@ -46,7 +44,7 @@ class Streaming:
         self._mask = mask
         self._audiences = Audiences()
 
-    async def stream(self, call: "Call") -> AsyncGenerator[bytes, None]:
+    async def stream(self, call: Call) -> AsyncGenerator[bytes, None]:
         """The responses of a subscription as JSON, each resolved with a context of its own.
 
         Closing the generator closes the source. Raises RequestRefused when the source cannot be
@@ -80,7 +78,7 @@ class Streaming:
         return cast("AsyncGenerator[object, None]", source)
 
     async def _text(
-        self, executor: OperationExecutor, message: object, call: "Call", audience: Audience
+        self, executor: OperationExecutor, message: object, call: Call, audience: Audience
     ) -> bytes:
         if isinstance(message, StreamMessage):
             return await message.text_for(
@@ -104,7 +102,7 @@ class Streaming:
             await close_context(context)
 
 
-def _words(call: "Call") -> Hashable:
+def _words(call: Call) -> Hashable:
     """What decides in which words a message is told: the operation, and whose rights it has."""
     variables = call.parameters.variables
     used = {name: variables[name] for name in call.prepared.message_variables if name in variables}

@@ -49,6 +49,10 @@ class ConnectionEnded(Exception):
         self.reason = reason
 
 
+class ClientUnreachable(Exception):
+    """Nothing more can be sent; whoever tries has to stop."""
+
+
 class ClientMessage(NamedTuple):
     """A well-formed message."""
 

@@ -10,13 +10,15 @@ from graphql import OperationType
 from starlette.types import Message, Receive, Send
 
 from api.transport.admission import Admission, Place
+from api.transport.call import Call
 from api.transport.http_request import CART_HEADER, HttpRequest, bearer_token, cart_credential
-from api.transport.operations import Call, Operations
+from api.transport.operations import Operations
 from api.transport.parameters import Parameters
 from api.transport.public_errors import NO_CREDENTIAL, PublicError, RequestRefused, Unauthenticated
 from api.transport.request_facts import RequestFacts, traceparent
 from api.transport.websocket_messages import (
     ClientMessage,
+    ClientUnreachable,
     CloseCode,
     ConnectionEnded,
     MessageType,
@@ -30,10 +32,6 @@ from api.transport.websocket_messages import (
 from domain.access import Caller, CartCredential
 
 CLOSE_TIMEOUT_SECONDS = 1.0
-
-
-class ClientUnreachable(Exception):
-    """Nothing more can be sent; whoever tries has to stop."""
 
 
 class WebSocketSession:

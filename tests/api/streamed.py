@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.transport.operations import Call
+from api.transport.call import Call
 from api.transport.parameters import parse_body
 from api.transport.request_facts import RequestFacts
 from tests.api.api_client import ApiClient, read_document

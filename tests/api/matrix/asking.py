@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 import orjson
 
-from api.transport.operations import Call
+from api.transport.call import Call
 from api.transport.parameters import parse_body
 from api.transport.public_errors import PublicError, RequestRefused
 from api.transport.request_facts import RequestFacts
