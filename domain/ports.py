@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -58,15 +58,6 @@ class PaymentGateway(Protocol):
     def perform(self, request: GatewayRequest) -> GatewayAnswer:
         """Authorize, charge, refund or void. Raises GatewayUnreachable."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelLabel:
-    """What a carrier gives for a parcel."""
-
-    tracking_number: str | None
-    tracking_url: str | None
-    estimated_delivery_at: datetime | None
 
 
 class Carrier(Protocol):

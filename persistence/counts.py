@@ -1,6 +1,6 @@
 """Stock counts of one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -145,8 +145,3 @@ def _row(entry: StockCount) -> dict[str, Any]:
 
 def _line_row(line: CountLine) -> dict[str, Any]:
     return {name: getattr(line, name) for name in _LINE_NAMES}
-
-
-def lines_from(rows: Sequence[RowMapping]) -> list[CountLine]:
-    """The lines of rows."""
-    return [line_from(row) for row in rows]

@@ -1,15 +1,12 @@
 """Which pieces of an order work already claims, and which are free to be planned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.plan import NothingToPlan, WorkAlreadyActive
 from domain.orders.event_parts import AllocatedLine
 from domain.orders.order import Order
-
-Claims = Mapping[tuple[int, UUID], int]
-"""Pieces by line number and location."""
 
 
 def claimed(work_orders: Iterable[FulfillmentOrder]) -> dict[tuple[int, UUID], int]:

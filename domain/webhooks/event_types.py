@@ -18,7 +18,6 @@ SCOPES: Final[Mapping[StreamKind, str]] = {
 }
 """What the events of a kind need of whoever is told."""
 
-EVERY_TYPE: Final = "*"
 TEST_TYPE: Final = "WEBHOOK_TEST"
 """What a test is called; it is sent on demand and is in no log."""
 _ALL: Final = frozenset[str]().union(*TYPES.values())

@@ -152,8 +152,3 @@ def _is_of(kind: StreamKind) -> ColumnElement[bool]:
         event_position.c.stream_kind == kind.value,
         literal_column("event_position.stream_kind") != literal_column("'ORDER'"),
     )
-
-
-def event_count(connection: Connection) -> int:
-    """How many events the log has."""
-    return int(connection.execute(select(func.count()).select_from(event)).scalar_one())
