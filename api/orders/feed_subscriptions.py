@@ -14,7 +14,6 @@ from api.log_following import LogTelling, follow_log
 from api.orders.event_type import OrderEvent
 from api.orders.types import Order
 from api.stream_messages import After, CursorExpired, Heartbeat
-from domain.errors import NotFound
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories
 from persistence.reads.followed_log import FollowedEvent
@@ -104,19 +103,22 @@ def _telling(context: Context, filter_input: OrderFeedFilterInput | None) -> Log
     """What this subscriber wants. Raises NotFound for a channel or customer that cannot be."""
     caller, wanted = context.caller, filter_input or OrderFeedFilterInput()
     types = frozenset(wanted.types)
-    channels = frozenset(_key(text, "Channel", "channelIds") for text in wanted.channel_ids)
-    customer = _key(wanted.customer_id, "Customer", "customerId") if wanted.customer_id else None
+    channels = frozenset(
+        key_of(text, "Channel", field=("filter", "channelIds")) for text in wanted.channel_ids
+    )
+    customer = (
+        key_of(wanted.customer_id, "Customer", field=("filter", "customerId"))
+        if wanted.customer_id
+        else None
+    )
 
     def wants(event: FollowedEvent) -> bool:
         row = event.row
         return (
-            event.is_of_order
-            and (not types or row["type"] in types)
+            (not types or row["type"] in types)
             and (not channels or row["channel_id"] in channels)
             and (customer is None or row["customer_id"] == customer)
-            # A history tells of every location: who is bound to some of them follows their work.
-            and caller.location_ids is None
-            and event.is_visible_to(caller)
+            and event.is_in_a_history_of(caller)
         )
 
     return LogTelling(
@@ -129,13 +131,6 @@ def _telling(context: Context, filter_input: OrderFeedFilterInput | None) -> Log
         message=_message,
         beginning=_beginning,
     )
-
-
-def _key(text: str, type_name: str, field: str) -> UUID:
-    try:
-        return key_of(text, type_name)
-    except NotFound:
-        raise NotFound(f"No such {type_name}.", field=("filter", field)) from None
 
 
 async def _message(_: Context, event: FollowedEvent) -> OrderFeedEvent:

@@ -16,7 +16,6 @@ from api.returns.types import Return
 from api.scalars import JSON, DateTime
 from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
-from domain.errors import NotFound
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories
 from persistence.database import Row, Snapshot
@@ -111,8 +110,12 @@ def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> Log
     """What this subscriber wants. Raises NotFound for a channel or order that cannot be."""
     wanted = filter_input or ReturnEventFilterInput()
     types = RETURN_TYPES & frozenset(wanted.types) if wanted.types else RETURN_TYPES
-    channels = frozenset(_key(text, "Channel", "channelIds") for text in wanted.channel_ids)
-    order_id = _key(wanted.order_id, "Order", "orderId") if wanted.order_id else None
+    channels = frozenset(
+        key_of(text, "Channel", field=("filter", "channelIds")) for text in wanted.channel_ids
+    )
+    order_id = (
+        key_of(wanted.order_id, "Order", field=("filter", "orderId")) if wanted.order_id else None
+    )
 
     def wants(event: FollowedEvent) -> bool:
         row = event.row
@@ -120,9 +123,7 @@ def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> Log
             row["type"] in types
             and (not channels or row["channel_id"] in channels)
             and (order_id is None or row["stream_id"] == order_id)
-            # A history tells of every location: who is bound to some of them follows their work.
-            and caller.location_ids is None
-            and event.is_visible_to(caller)
+            and event.is_in_a_history_of(caller)
         )
 
     return LogTelling(
@@ -139,13 +140,6 @@ def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> Log
         message=_message,
         beginning=_beginning,
     )
-
-
-def _key(text: str, type_name: str, field: str) -> UUID:
-    try:
-        return key_of(text, type_name)
-    except NotFound:
-        raise NotFound(f"No such {type_name}.", field=("filter", field)) from None
 
 
 async def _message(_: Context, event: FollowedEvent) -> ReturnEvent:

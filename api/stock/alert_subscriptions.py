@@ -7,6 +7,7 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context, Info
+from api.cursors import parse_place_cursor, place_cursor
 from api.log_entry import ALERTS
 from api.log_following import LogTelling, follow_log
 from api.orders.event_data import public_data
@@ -14,13 +15,13 @@ from api.scalars import JSON, DateTime
 from api.stock.alert_type import Alert
 from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.events import WHOLE_KIND, StreamKind
 from persistence.reads.alerts import alerts_by_id, open_alerts
 from persistence.reads.followed_log import FollowedEvent
 from persistence.reads.log import LogFilter
 
-_ALERTS: Final = WHOLE_KIND[StreamKind.ALERT]
+_ALERTS: Final = WHOLE_KIND[StreamKind.ALERT].hex
 
 
 @strawberry.type(
@@ -113,11 +114,8 @@ async def _beginning(context: Context, _: int) -> tuple[int, AlertSnapshot]:
 
 
 def _position(text: str) -> int:
-    number = text.removeprefix(f"{_ALERTS.hex}.")
-    if number == text or not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise InvalidInput("This is not a cursor of alerts.", field=("after",))
-    return int(number)
+    return parse_place_cursor(text, _ALERTS, "alerts")
 
 
 def _cursor(position: int) -> str:
-    return f"{_ALERTS.hex}.{position}"
+    return place_cursor(_ALERTS, position)

@@ -7,12 +7,12 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context, Info
+from api.cursors import parse_place_cursor, place_cursor
 from api.stock.change_log import STOCK, StockEntry
 from api.stock.filtered_places import location_keys
 from api.stock.ledger_types import StockPosition
 from api.stream_messages import After, CursorExpired, Heartbeat
 from api.tail_following import Beginning, Following, follow_tail
-from domain.errors import InvalidInput
 from persistence.reads.events import last_movement
 from persistence.reads.keyset import PageRequest
 from persistence.reads.stock import PositionFilter, position_page, positions_by_key
@@ -22,7 +22,7 @@ from persistence.reads.wanted_values import wanted_texts
 CHANGES_PER_PAGE: Final = 100
 MOVEMENTS_PER_PAGE: Final = 20_000
 POSITIONS_IN_SNAPSHOT: Final = 100
-_PREFIX: Final = "stock."
+_MOVEMENTS: Final = "stock"
 
 
 @strawberry.type(
@@ -87,7 +87,7 @@ class StockPositionSubscriptions:
     ) -> AsyncGenerator[StockPositionMessage, None]:
         # Texts that no SKU can be match nothing, as the empty one does.
         named = (wanted_texts(skus, "skus") or [""]) if skus else None
-        wanted = PositionFilter(named, location_keys(location_ids))
+        wanted = PositionFilter(named, location_keys(location_ids, field=("locationIds",)))
         return follow_tail(info.context, after, _following(info.context, wanted))
 
 
@@ -143,11 +143,8 @@ def _beginning(wanted: PositionFilter) -> Beginning:
 
 
 def _cursor(number: int) -> str:
-    return f"{_PREFIX}{number}"
+    return place_cursor(_MOVEMENTS, number)
 
 
 def _number(text: str) -> int:
-    number = text.removeprefix(_PREFIX)
-    if number == text or not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise InvalidInput("This is not a cursor of stock.", field=("after",))
-    return int(number)
+    return parse_place_cursor(text, _MOVEMENTS, "stock")

@@ -56,8 +56,8 @@ class TransferFilterInput:
         statuses = [status.value for status in self.statuses] if self.statuses is not None else None
         return TransferFilter(
             statuses,
-            location_keys(self.from_location_ids),
-            location_keys(self.to_location_ids),
+            location_keys(self.from_location_ids, field=("filter", "fromLocationIds")),
+            location_keys(self.to_location_ids, field=("filter", "toLocationIds")),
             self.skus,
         )
 

@@ -65,6 +65,13 @@ class FollowedEvent:
         place = self.alert_location_id
         return place is not None and caller.may_use_location(place)
 
+    def is_in_a_history_of(self, caller: Caller) -> bool:
+        """Whether it is in an order's history that the caller may follow.
+
+        A history tells of every location: who is bound to some of them follows their work.
+        """
+        return self.is_of_order and caller.location_ids is None and self.is_visible_to(caller)
+
     def _is_at(self, caller: Caller) -> bool:
         return any(caller.may_use_location(place) for place in self.work.values())
 
