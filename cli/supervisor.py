@@ -54,9 +54,9 @@ class Crew:
 class Supervisor:
     """Keeps every place filled with a process that serves.
 
-    All take connections from the one socket that we bound and keep, so a connection that waits to
-    be taken outlives the process that would have taken it. SIGTERM and Ctrl-C stop all of them,
-    SIGHUP replaces one after the other, each once its successor serves.
+    All take connections from the one socket that we bound and keep until we stop, so a connection
+    that waits to be taken outlives the process that would have taken it. SIGTERM and Ctrl-C stop
+    all of them, SIGHUP replaces one after the other, each once its successor serves.
     """
 
     def __init__(self, crew: Crew, listening: socket.socket) -> None:
@@ -185,7 +185,12 @@ class Supervisor:
             time.sleep(LOOK_SECONDS)
 
     def _end(self) -> None:
-        """Stop all; a second request to stop ends them at once."""
+        """Stop all; a second request to stop ends them at once.
+
+        Our own hold of the socket ends first: a connection that nobody will take is refused at
+        once when the last process stops listening, instead of waiting until we are gone.
+        """
+        self._listening.close()
         for process in self._serving.values():
             process.stop()
         self._leaving += self._serving.values()

@@ -195,9 +195,11 @@ def _lives(process_id: int) -> bool:
         return False
 
 
-def test_processes_that_cannot_start_end_the_command(tmp_path: Path) -> None:
+def test_processes_that_cannot_start_end_the_command_and_hold_no_port(tmp_path: Path) -> None:
     broken = {"DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
     with socket.create_server(("127.0.0.1", 0)) as listening:
         supervisor = Supervisor(Crew(1, environment=broken), listening)
         with pytest.raises(CommandFailed, match="could not start"):
             supervisor.run()
+        # Whoever connects while processes go is refused, and does not wait for them in vain.
+        assert listening.fileno() == -1
