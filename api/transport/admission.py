@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.settings import TransportSettings
 from domain.access import Caller, PrincipalKind
+from domain.client_addresses import network_of
 
 _PEOPLE = {PrincipalKind.GUEST, PrincipalKind.SHOPPER}
 
@@ -29,22 +30,24 @@ class TooMany(PublicError):
 
 
 class Place:
-    """One of the places that a limit leaves; taken until it is left."""
+    """One of the places that a limit leaves, or one of each of several; taken until it is left."""
 
-    __slots__ = ("_counts", "_name")
+    __slots__ = ("_counts", "_names")
 
-    def __init__(self, counts: Counter[str], name: str) -> None:
-        counts[name] += 1
+    def __init__(self, counts: Counter[str], *names: str) -> None:
+        counts.update(names)
         self._counts: Counter[str] | None = counts
-        self._name = name
+        self._names = names
 
     def leave(self) -> None:
         """Let somebody else have it; a second time changes nothing."""
         counts, self._counts = self._counts, None
-        if counts is not None:
-            counts[self._name] -= 1
-            if not counts[self._name]:
-                del counts[self._name]
+        if counts is None:
+            return
+        for name in self._names:
+            counts[name] -= 1
+            if not counts[name]:
+                del counts[name]
 
     def __enter__(self) -> None:
         """The place was taken when it was made."""
@@ -60,6 +63,7 @@ class Admission:
         self._settings = settings
         self._requests: Counter[str] = Counter()
         self._strangers: Counter[str] = Counter()
+        self._bodies: Counter[str] = Counter()
         self._sockets: Counter[str] = Counter()
         self._subscriptions: Counter[str] = Counter()
 
@@ -74,17 +78,33 @@ class Admission:
 
         This machine's own addresses say nothing about who is behind them: they have no limit.
         """
-        name = address or ""
         limit = self._settings.max_strangers_per_address
-        if self._strangers[name] >= limit and not _is_own(name):
-            raise _too_many("unauthenticated connections", limit)
-        return Place(self._strangers, name)
+        return _from(address, self._strangers, limit, "unauthenticated connections")
 
-    def socket(self, caller: Caller) -> Place:
-        """For a WebSocket whose caller is known. Raises RequestRefused (429)."""
+    def body(self, address: str | None) -> Place:
+        """For a request while its body arrives. Raises RequestRefused (429).
+
+        So whoever trickles bodies takes none of the places that others' requests need.
+        """
+        limit = self._settings.max_bodies_per_address
+        return _from(address, self._bodies, limit, "requests on their way")
+
+    def socket(self, caller: Caller, address: str | None) -> Place:
+        """For a WebSocket whose caller is known. Raises RequestRefused (429).
+
+        All visitors share a storefront's key: none of them takes the others' places.
+        """
         people, keys = self._settings.max_sockets_per_person, self._settings.max_sockets_per_key
         limit = people if caller.kind in _PEOPLE else keys
-        return _place(self._sockets, _principal(caller), limit, "connections")
+        names = [_principal(caller)]
+        if caller.kind is PrincipalKind.STOREFRONT and not _is_own(address):
+            names.append(f"{caller.client}/{network_of(address)}")
+            most = self._settings.max_sockets_per_visitor
+            if self._sockets[names[1]] >= most:
+                raise _too_many("connections from your address", most)
+        if self._sockets[names[0]] >= limit:
+            raise _too_many("connections", limit)
+        return Place(self._sockets, *names)
 
     def subscription(self, caller: Caller | None) -> Place:
         """For a subscription, whatever carries it. Raises RequestRefused (429)."""
@@ -111,8 +131,16 @@ def _principal(caller: Caller | None) -> str:
     return f"customer:{caller.customer_id}" if caller.customer_id else caller.client
 
 
-def _is_own(address: str) -> bool:
+def _from(address: str | None, counts: Counter[str], limit: int, what: str) -> Place:
+    name = network_of(address)
+    if counts[name] >= limit and not _is_own(address):
+        raise _too_many(what, limit)
+    return Place(counts, name)
+
+
+def _is_own(address: str | None) -> bool:
+    """Whether an address is this machine's: it says nothing about who is behind it."""
     try:
-        return ip_address(address).is_loopback
+        return ip_address(address or "").is_loopback
     except ValueError:
         return not address

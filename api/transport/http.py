@@ -91,7 +91,7 @@ class HttpEndpoint:
             raise _not_allowed("Use POST, or GET for queries.", METHODS)
         credential = bearer_token(request.authorization)
         with self._admission.stranger(request.client_address):
-            caller = await operations.authenticate(credential, request.client_address)
+            caller = await operations.recognize(credential, request.client_address)
         operations.origins.check(request.origin, request.host, caller)
         await operations.pricing.check_door(caller, request.client_address)
         try:
@@ -134,8 +134,9 @@ class HttpEndpoint:
             raise UnsupportedMediaType
         settings = self._operations.settings
         try:
-            async with asyncio.timeout(settings.body_deadline_seconds):
-                body = await request.body(receive, settings.max_body_bytes)
+            with self._admission.body(request.client_address):
+                async with asyncio.timeout(settings.body_deadline_seconds):
+                    body = await request.body(receive, settings.max_body_bytes)
         except TimeoutError:
             raise _too_slow() from None
         return parse_body(body)

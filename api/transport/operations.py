@@ -89,19 +89,37 @@ class Operations:
                 return None
             raise Unauthenticated(NO_CREDENTIAL) from refusal
 
+    async def recognize(self, credential: str | None, address: str | None) -> Caller | None:
+        """As `authenticate`, for whoever comes through the door: a wrong credential costs points of
+        its address.
+
+        Raises RequestRefused too, once those are used up.
+        """
+        try:
+            return await self.authenticate(credential, address)
+        except Unauthenticated:
+            if credential is not None:
+                await self.pricing.charge_stranger(address)
+            raise
+
     async def prepare(self, parameters: Parameters, caller: Caller | None) -> PreparedOperation:
         """The operation, if it is known, valid and the caller may run it.
 
         Raises RequestRefused, or PublicError for a document that is not known or not trusted.
         """
         parameters = await self._known.resolve(parameters, caller)
-        if parameters.query in self._documents:
+        was_known = parameters.query in self._documents
+        if was_known:
             prepared = self._prepared(parameters)
         else:
             # A new document may take milliseconds: one at a time, while others are answered.
             async with self._reading:
                 prepared = await asyncio.to_thread(self._prepared, parameters)
-        self.authorize(prepared, caller)
+        try:
+            self.authorize(prepared, caller)
+        except RequestRefused as refusal:
+            refusal.was_work = not was_known
+            raise
         self._known.keep(parameters, caller)
         return prepared
 

@@ -18,6 +18,8 @@ COST_EXTENSION: Final = "cost"
 
 REFUSED_POINTS: Final = 50
 """Of a request that is refused for what it is: reading it was work for nothing."""
+STRANGER_POINTS: Final = 10
+"""Of a credential that was looked up for nothing."""
 UNCHARGED_CODES: Final = frozenset(
     {
         "FORBIDDEN",
@@ -90,8 +92,18 @@ class Pricing:
             if isinstance(error, PublicError)
             else error.errors[0].get("extensions", {}).get("code")
         )
-        if code not in UNCHARGED_CODES:
+        was_work = isinstance(error, RequestRefused) and error.was_work
+        if was_work or code not in UNCHARGED_CODES:
             self._budgets.owe(caller, address, REFUSED_POINTS)
+
+    async def charge_stranger(self, address: str | None) -> None:
+        """Take the points of a credential that is none from its address.
+
+        Only such are refused when none are left: others at the address show good ones. Raises
+        RequestRefused.
+        """
+        self._budgets.owe(None, address, STRANGER_POINTS)
+        await self.check_door(None, address)
 
     async def charge(
         self,

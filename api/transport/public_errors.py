@@ -67,7 +67,8 @@ class RequestRefused(Exception):
     """A request that gets errors and no data.
 
     `status` is the HTTP status for application/graphql-response+json, `json_status` the one for
-    application/json, where a well-formed request is traditionally answered with 200.
+    application/json, where a well-formed request is traditionally answered with 200. `was_work` says
+    that a document was read for the first time for it.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class RequestRefused(Exception):
         self.status = status
         self.json_status = json_status
         self.headers = list(headers)
+        self.was_work = False
 
 
 def refused(error: PublicError, headers: Sequence[tuple[bytes, bytes]] = ()) -> RequestRefused:

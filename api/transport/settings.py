@@ -68,10 +68,14 @@ class TransportSettings:
     """Of one process, each while it is read and answered; far more than it can work on."""
     max_strangers_per_address: int = 500
     """Who have not shown a credential yet; a whole office may share one address."""
+    max_bodies_per_address: int = 200
+    """Whose bodies are on their way; they arrive in no time, but for those that are trickled."""
     max_sockets_per_person: int = 20
     """Of a guest or shopper: their devices and tabs."""
     max_sockets_per_key: int = 20_000
     """All visitors of a storefront share its key."""
+    max_sockets_per_visitor: int = 500
+    """With a storefront's key from one address, which a whole office may share."""
     max_subscriptions_per_person: int = 100
     max_subscriptions_per_key: int = 50_000
 

@@ -7,7 +7,7 @@ import orjson
 
 from api.transport.json_text import to_json
 from api.transport.parameters import Parameters, parse_parameters
-from api.transport.public_errors import PublicError, Unauthenticated
+from api.transport.public_errors import PublicError, RequestRefused, Unauthenticated
 
 
 class MessageType(StrEnum):
@@ -47,6 +47,13 @@ class ConnectionEnded(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+    @classmethod
+    def by(cls, refusal: PublicError | RequestRefused) -> "ConnectionEnded":
+        """For whoever is refused before it has begun: for now, or for good."""
+        for_now = isinstance(refusal, RequestRefused)
+        code = CloseCode.TOO_MANY_REQUESTS if for_now else CloseCode.FORBIDDEN
+        return cls(code, str(refusal))
 
 
 class ClientUnreachable(Exception):

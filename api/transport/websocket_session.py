@@ -171,15 +171,15 @@ class WebSocketSession:
             self._cart = cart_credential(
                 connection_parameter(payload, CART_HEADER) or self._request.cart_secret
             )
-            caller = await self._operations.authenticate(self._credential, self._client_address)
+            caller = await self._operations.recognize(self._credential, self._client_address)
             if caller is None:
                 raise Unauthenticated(NO_CREDENTIAL)
             self._operations.origins.check(*self._origin, caller)
-        except PublicError as error:
-            raise ConnectionEnded(CloseCode.FORBIDDEN, error.message) from None
+        except (PublicError, RequestRefused) as refusal:
+            raise ConnectionEnded.by(refusal) from None
         if self._place is not None:
             self._place.leave()
-        self._place = _taken(lambda: self._admission.socket(caller))
+        self._place = _taken(lambda: self._admission.socket(caller, self._client_address))
         self._caller = caller
         await self._transmit(encode("connection_ack"))
         self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
@@ -295,4 +295,4 @@ def _taken(take: Callable[[], Place]) -> Place:
     try:
         return take()
     except RequestRefused as refusal:
-        raise ConnectionEnded(CloseCode.TOO_MANY_REQUESTS, str(refusal)) from None
+        raise ConnectionEnded.by(refusal) from None

@@ -1,6 +1,7 @@
 """No more is taken on than one process can carry, one address may ask for, one client needs."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -90,18 +91,68 @@ def test_an_address_has_so_many_strangers_but_this_machine_any() -> None:
         admission.stranger("203.0.113.7")
 
 
+def test_the_network_of_an_ipv6_visitor_is_one_address() -> None:
+    admission = Admission(TransportSettings(max_strangers_per_address=1))
+    admission.stranger("2001:db8::1")
+    with pytest.raises(RequestRefused):
+        admission.stranger("2001:db8::2")
+    admission.stranger("2001:db8:0:1::1")
+
+
+def test_a_visitor_of_a_storefront_takes_no_places_of_the_others() -> None:
+    admission = Admission(TransportSettings(max_sockets_per_visitor=1, max_sockets_per_key=2))
+    key = Caller(PrincipalKind.STOREFRONT, "key", frozenset())
+    first = admission.socket(key, "203.0.113.7")
+    with pytest.raises(RequestRefused):
+        admission.socket(key, "203.0.113.7")
+    admission.socket(key, "203.0.113.8")
+    with pytest.raises(RequestRefused):
+        admission.socket(key, "203.0.113.9")
+    first.leave()
+    admission.socket(key, "203.0.113.7")
+
+
+async def test_trickled_bodies_take_no_places_of_other_addresses() -> None:
+    toy = Toy(TransportSettings(max_bodies_per_address=1, max_requests_at_once=2))
+
+    def client_at(address: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(toy.application, client=(address, 1)),
+            base_url="http://shop.example",
+            headers={"authorization": "Bearer staff", "content-type": "application/json"},
+        )
+
+    arriving, go_on = asyncio.Event(), asyncio.Event()
+
+    async def trickled() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        arriving.set()
+        await go_on.wait()
+        yield b'"{ hello }"}'
+
+    async with client_at("203.0.113.7") as slow, client_at("203.0.113.8") as other:
+        first = asyncio.create_task(slow.post("/graphql", content=trickled()))
+        await arriving.wait()
+        second = await post(slow, "{ hello }")
+        assert (second.status_code, code(second)) == (429, "TOO_MANY_OPERATIONS")
+        assert (await post(other, "{ hello }")).status_code == 200
+        go_on.set()
+        assert (await first).status_code == 200
+        assert (await post(slow, "{ hello }")).status_code == 200
+
+
 def test_people_have_fewer_places_than_keys_and_a_customer_one_set_for_all_credentials() -> None:
     settings = TransportSettings(max_sockets_per_person=1, max_subscriptions_per_person=1)
     admission = Admission(settings)
-    admission.socket(guest(1))
-    admission.socket(guest(2))
+    admission.socket(guest(1), "203.0.113.7")
+    admission.socket(guest(2), "203.0.113.7")
     with pytest.raises(RequestRefused):
-        admission.socket(guest(1))
+        admission.socket(guest(1), "203.0.113.7")
     shopper: Any = replace(guest(3), kind=PrincipalKind.SHOPPER, customer_id=uuid4())
     admission.subscription(shopper)
     with pytest.raises(RequestRefused):
         admission.subscription(replace(shopper, client="another device"))
     key = Caller(PrincipalKind.STOREFRONT, "key", frozenset())
     for _ in range(5):
-        admission.socket(key)
+        admission.socket(key, "203.0.113.7")
         admission.subscription(key)

@@ -5,7 +5,7 @@ from api.transport.settings import TransportSettings
 from domain.access import CostBudget
 from tests.api.transport.conftest import GRAPHQL_JSON, client_of, code, post, serve
 from tests.api.transport.toy import Toy
-from tests.api.transport.websocket_client import initialized
+from tests.api.transport.websocket_client import initialized, opened
 
 
 async def test_the_cost_is_told_to_whoever_asks() -> None:
@@ -74,6 +74,29 @@ async def test_the_status_says_what_is_left() -> None:
         for answer in answers
     ]
     assert left == [19, 17, 16]
+
+
+async def test_a_wrong_credential_costs_its_address_and_nobody_with_a_good_one() -> None:
+    toy = limited(25)
+    async with client_of(toy, "stolen") as client:
+        wrong = [await post(client, "{ hello }") for _ in range(3)]
+        good = await client.post(
+            "/graphql", json={"query": "{ hello }"}, headers={"authorization": "Bearer staff"}
+        )
+    assert [answer.status_code for answer in wrong] == [401, 401, 429]
+    assert wrong[-1].headers["retry-after"] == "6"
+    assert good.status_code == 200
+    async with serve(toy) as address, opened(address) as socket:
+        await socket.send(type="connection_init", payload={"authorization": "Bearer stolen"})
+        assert (await socket.closed())[0] == 4429
+
+
+async def test_reading_a_new_document_for_nothing_costs_points_once() -> None:
+    async with client_of(limited(100), "visitor") as client:
+        first = [await post(client, "{ orders(first: 1) { number } }") for _ in range(4)]
+        others = [await post(client, f"{{ a{n}: orders(first: 1) {{ id }} }}") for n in range(2)]
+    assert [answer.status_code for answer in first] == [403] * 4
+    assert [answer.status_code for answer in others] == [403, 429]
 
 
 async def test_a_socket_stays_open_while_its_operations_are_refused() -> None:
