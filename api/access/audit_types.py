@@ -43,7 +43,7 @@ class AuditChange:
 class AuditEntry(Node):
     """One line of the trail."""
 
-    occurred_at: DateTime = strawberry.field(description="When.")
+    occurred_at: DateTime = strawberry.field(description="When it was done.")
     principal_kind: PrincipalKind = strawberry.field(description="What sort of credential did it.")
     client: str = strawberry.field(
         description="Which credential: the same name as `actor` in histories and the stock ledger."

@@ -34,7 +34,7 @@ class IdentityProvider:
     issuer: str = strawberry.field(description="The `iss` of its tokens; discovery starts there.")
     audience: str = strawberry.field(description="The `aud` of those that are for us.")
     kind: ProviderKind = strawberry.field(description="Whom it knows.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     roles_claim: str = strawberry.field(
         description="Where tokens of staff say their roles: a claim, or a path with dots."
     )

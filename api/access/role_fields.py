@@ -25,7 +25,7 @@ class Role:
     """Scopes of several roles add up; their restrictions narrow each other."""
 
     code: str = strawberry.field(description="The word that the provider's tokens say.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     scopes: list[str] = strawberry.field(description="What it comes to, such as `orders:read`.")
     channel_ids: list[strawberry.ID] | None = strawberry.field(
         description="The channels it is restricted to; null: every channel."

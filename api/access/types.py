@@ -29,7 +29,7 @@ class ViewerChannel:
 
     id: strawberry.ID = strawberry.field(description="Global id of the `Channel`.")
     code: str = strawberry.field(description="What orders name it by.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str = strawberry.field(description="ISO 4217: what its prices are in.")
 
 
@@ -42,7 +42,7 @@ class ViewerLocation:
 
     id: strawberry.ID = strawberry.field(description="Global id of the `Location`.")
     code: str = strawberry.field(description="What people and files name it by.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
 
 
 @strawberry.type(

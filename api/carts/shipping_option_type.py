@@ -18,7 +18,7 @@ class CartShippingOption:
     """What a buyer chooses from: give its code to `cartShippingMethodSet`."""
 
     code: str = strawberry.field(description="The method's code.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     amount: Money = strawberry.field(description="What it adds, before tax.")
     total: Money = strawberry.field(description="What the order would cost with it, in all.")
     estimated_delivery_at: DateTime = strawberry.field(

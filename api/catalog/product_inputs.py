@@ -20,7 +20,7 @@ class ProductInput:
     """The whole product as the system that leads it knows it."""
 
     sku: str = strawberry.field(description="Natural key, at most 64 characters; capitals matter.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     barcode: str | None = strawberry.field(default=None, description="Such as a GTIN.")
     weight_grams: int | None = strawberry.field(default=None, description="Of one piece, packed.")
     length_millimetres: int | None = strawberry.field(

@@ -24,7 +24,7 @@ from persistence.reads.kits import components_by_kit
 describe(
     ProductStatus,
     "Whether a product may be ordered.",
-    ACTIVE="It may.",
+    ACTIVE="It may be ordered.",
     ARCHIVED="No longer; storefronts do not see it.",
 )
 describe(
@@ -33,7 +33,7 @@ describe(
     HAZMAT="Dangerous goods: only from locations with the capability HAZMAT.",
     OVERSIZE="Too large for a usual parcel: only from locations with the capability OVERSIZE.",
     FRAGILE="Breaks easily.",
-    PERISHABLE="Spoils.",
+    PERISHABLE="It spoils.",
 )
 describe(
     ProductSort,
@@ -63,7 +63,7 @@ class Product(Node):
     """Led by another system, such as a PIM, and kept up to date by `productsUpsert`."""
 
     sku: str = strawberry.field(description="Its natural key; capitals matter.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     barcode: str | None = strawberry.field(description="Such as a GTIN.")
     weight_grams: int | None = strawberry.field(description="Of one piece, packed.")
     length_millimetres: int | None = strawberry.field(description="Of one piece, packed.")

@@ -39,7 +39,7 @@ class Channel(Node):
     """Where orders come from, and the rules that hold there."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str = strawberry.field(description="ISO 4217; never changes.")
     order_number_format: str = strawberry.field(description="Such as `WEB-{number:06}`.")
     tax_mode: TaxMode = strawberry.field(description="How prices relate to tax.")
@@ -87,7 +87,7 @@ class ChannelInput:
     """What a client sends for a channel."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str = strawberry.field(description="ISO 4217; never changes.")
     order_number_format: str = strawberry.field(
         default="{number}",

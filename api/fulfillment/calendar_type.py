@@ -43,8 +43,10 @@ class Calendar(Node):
     """Weekdays less public holidays, with exceptions by date."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
-    working_weekdays: list[Weekday] = strawberry.field(description="Days of work.")
+    name: str = strawberry.field(description="What people call it.")
+    working_weekdays: list[Weekday] = strawberry.field(
+        description="On which days of the week people work."
+    )
     holiday_country_code: str | None = strawberry.field(
         description="Whose public holidays are free; null: none are."
     )
@@ -80,9 +82,10 @@ class CalendarInput:
     """The whole calendar; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     working_weekdays: list[Weekday] = strawberry.field(
-        default_factory=lambda: in_week_order(MONDAY_TO_FRIDAY), description="Days of work."
+        default_factory=lambda: in_week_order(MONDAY_TO_FRIDAY),
+        description="On which days of the week people work.",
     )
     holiday_country_code: str | None = strawberry.field(
         default=None, description="Whose public holidays are free: ISO 3166-1 alpha-2."

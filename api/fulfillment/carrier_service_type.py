@@ -24,7 +24,7 @@ class CarrierService(Node):
     """What a location can hand a parcel to."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    carrier: str = strawberry.field(description="Who carries.")
+    carrier: str = strawberry.field(description="Who carries the parcels.")
     service: str = strawberry.field(description="What the carrier calls it.")
     rate_card_code: str = strawberry.field(description="What it costs the merchant.")
     transit_table_code: str = strawberry.field(description="How long it takes.")
@@ -63,7 +63,7 @@ class CarrierServiceInput:
     """The whole service; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    carrier: str = strawberry.field(description="Who carries.")
+    carrier: str = strawberry.field(description="Who carries the parcels.")
     service: str = strawberry.field(description="What the carrier calls it.")
     rate_card_code: str = strawberry.field(description="What it costs the merchant.")
     transit_table_code: str = strawberry.field(description="How long it takes.")

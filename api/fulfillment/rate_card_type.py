@@ -24,7 +24,7 @@ class WeightBand:
     """One step of a zone's prices."""
 
     up_to_grams: int = strawberry.field(description="The heaviest parcel of the band.")
-    amount: Money = strawberry.field(description="For a parcel.")
+    amount: Money = strawberry.field(description="What a parcel of the band costs.")
 
 
 @strawberry.type(
@@ -61,7 +61,7 @@ class RateCard(Node):
     """Costs, not prices: what buyers pay is their shipping method's."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str = strawberry.field(description="ISO 4217; never changes.")
     zone_table_code: str = strawberry.field(description="Which table names the zones.")
     dimensional_divisor: int | None = strawberry.field(
@@ -116,7 +116,7 @@ class RateCardInput:
     """The whole card; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str = strawberry.field(description="ISO 4217; never changes.")
     zone_table_code: str = strawberry.field(description="Which table names the zones.")
     zones: list[ZoneRatesInput] = strawberry.field(description="Each zone that is served.")

@@ -35,7 +35,7 @@ class ShippingMethod(Node):
     """What a buyer chooses."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     rate_kind: RateKind = strawberry.field(description="How its price is made.")
     base_amount: Money = strawberry.field(description="For an order, whatever its weight.")
     amount_per_kilogram: Money = strawberry.field(description="On top; zero for a flat price.")
@@ -79,7 +79,7 @@ class ShippingMethodInput:
     """The whole method; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     rate_kind: RateKind = strawberry.field(description="How its price is made.")
     base_amount: MoneyInput = strawberry.field(
         description="For an order, whatever its weight. The currency never changes."

@@ -91,7 +91,7 @@ class SourcingVariable:
     path: str = strawberry.field(description="As it is written in a condition.")
     type: str = strawberry.field(description="As CEL names it.")
     subject: Subject = strawberry.field(description="What it is about.")
-    meaning: str = strawberry.field(description="What it says.")
+    meaning: str = strawberry.field(description="What its value says.")
 
     @classmethod
     def of(cls, variable: Variable) -> "SourcingVariable":

@@ -199,7 +199,7 @@ class SourcingProfileInput:
     """A new version of the code, or the first."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     currency_code: str | None = strawberry.field(
         default=None, description="ISO 4217, of every amount in it; never changes."
     )

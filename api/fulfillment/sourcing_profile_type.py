@@ -29,7 +29,7 @@ class SourcingFilter:
     """Asked in order; the first that holds is the one the plan names."""
 
     name: str = strawberry.field(description="What plans call it.")
-    condition: str = strawberry.field(description="CEL.")
+    condition: str = strawberry.field(description="When it holds, in CEL.")
     effect: FilterEffect = strawberry.field(description="What it takes away where it holds.")
 
 
@@ -41,7 +41,7 @@ class SourcingPreference:
     """All that hold add up."""
 
     name: str = strawberry.field(description="What plans call it.")
-    condition: str = strawberry.field(description="CEL.")
+    condition: str = strawberry.field(description="When it holds, in CEL.")
     cost_per_parcel: Decimal = strawberry.field(description="For each parcel from there.")
     cost_per_piece: Decimal = strawberry.field(
         description="For each piece from there; below zero where it had better leave."
@@ -188,7 +188,7 @@ class SourcingProfile(Node):
 
     code: str = strawberry.field(description="The merchant's own name for it.")
     version: int = strawberry.field(description="From 1, one more with each that is published.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     active: bool = strawberry.field(description="Whether this version plans.")
     published_at: DateTime = strawberry.field(description="When it was published.")
     currency_code: str | None = strawberry.field(description="ISO 4217, of every amount in it.")

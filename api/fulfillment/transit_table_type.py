@@ -35,7 +35,7 @@ class TransitTable(Node):
     """By zone."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     zones: list[ZoneTransit] = strawberry.field(description="Each zone that is served.")
     pickup_weekdays: list[Weekday] = strawberry.field(description="When parcels are picked up.")
     delivery_weekdays: list[Weekday] = strawberry.field(
@@ -86,7 +86,7 @@ class TransitTableInput:
     """The whole table; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     zones: list[ZoneTransitInput] = strawberry.field(description="Each zone that is served.")
     pickup_weekdays: list[Weekday] = strawberry.field(
         default_factory=lambda: in_week_order(MONDAY_TO_FRIDAY),

@@ -58,7 +58,7 @@ class ZoneTable(Node):
     """Ordered rules."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     rules: list[ZoneRule] = strawberry.field(
         description="The first that matches names the zone; where none does nothing is carried."
     )
@@ -124,7 +124,7 @@ class ZoneTableInput:
     """The whole table."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     rules: list[ZoneRuleInput] = strawberry.field(
         description="In order: the first that matches stands. At most 2,000."
     )

@@ -52,7 +52,7 @@ class OrderLineGroup:
     """What the buyer saw as one."""
 
     number: int = strawberry.field(description="Its place among the order's kits, from 1.")
-    sku: str = strawberry.field(description="The kit.")
+    sku: str = strawberry.field(description="Which kit was ordered.")
     title: str = strawberry.field(description="Its name when it was bought.")
     quantity: int = strawberry.field(description="Kits ordered.")
 

@@ -56,7 +56,7 @@ class ReturnReceipt:
     quantity: int = strawberry.field(description="Pieces that came.")
     disposition: Disposition = strawberry.field(description="What became of them.")
     location_id: strawberry.ID = strawberry.field(description="Where they came to.")
-    received_at: DateTime = strawberry.field(description="When.")
+    received_at: DateTime = strawberry.field(description="When pieces came.")
 
     @classmethod
     def of(cls, row: Row, order_key: UUID) -> "ReturnReceipt":

@@ -70,7 +70,7 @@ class Alert(Node):
         found: Product | None = await info.context.node("Product", self.product_key)
         return found
 
-    @strawberry.field(description="Where.")
+    @strawberry.field(description="The location it is about.")
     async def location(self, info: Info) -> Location | None:
         found: Location | None = await info.context.node("Location", self.location_key)
         return found

@@ -121,7 +121,7 @@ class StockCount(Node):
     key: strawberry.Private[UUID]
     location_key: strawberry.Private[UUID]
 
-    @strawberry.field(description="Where.")
+    @strawberry.field(description="The location whose stock is counted.")
     async def location(self, info: Info) -> Location | None:
         found: Location | None = await info.context.node("Location", self.location_key)
         return found
@@ -202,7 +202,7 @@ async def stock_count_node(context: Context, key: UUID, _: int | None) -> StockC
 class StockCountCreateInput:
     """What is counted, and above which difference somebody has to agree."""
 
-    location_code: str = strawberry.field(description="Where.")
+    location_code: str = strawberry.field(description="The location whose stock is counted.")
     skus: list[str] | None = strawberry.field(
         default=None,
         description="What, up to 10,000; left out: everything that was ever there.",
@@ -220,7 +220,7 @@ class StockCountCreateInput:
         description="Above so much value of difference, at cost, somebody has to agree; also for "
         "a product without a cost in this currency.",
     )
-    note: str | None = strawberry.field(default=None, description="For people.")
+    note: str | None = strawberry.field(default=None, description="A note for people.")
 
     def limit(self) -> ApprovalLimit:
         """What the use case takes. Raises InvalidInput."""

@@ -76,7 +76,7 @@ class Location(Node):
     """Where stock is, and what can be done there."""
 
     code: str = strawberry.field(description="The merchant's own name for it; never changes.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     kind: LocationKind = strawberry.field(description="What sort of place it is.")
     coordinates: Coordinates | None = strawberry.field(
         description="Where it is; null: distances use the country's capital."
@@ -139,7 +139,7 @@ class LocationInput:
     """The whole location; what is left out takes its default."""
 
     code: str = strawberry.field(description="Natural key: letters, digits, `.`, `_`, `-`.")
-    name: str = strawberry.field(description="For people.")
+    name: str = strawberry.field(description="What people call it.")
     address: AddressInput = strawberry.field(description="Where parcels leave and returns arrive.")
     kind: LocationKind = strawberry.field(
         default=LocationKind.WAREHOUSE, description="What sort of place it is."

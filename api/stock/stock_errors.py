@@ -46,7 +46,7 @@ class QuantityChanged(UserError):
 class InsufficientStock(UserError):
     """Take fewer."""
 
-    state: StockState = strawberry.field(description="Which state.")
+    state: StockState = strawberry.field(description="In which state there are too few.")
     requested: int = strawberry.field(description="Pieces that were to be taken.")
     available: int = strawberry.field(description="Pieces in that state.")
 

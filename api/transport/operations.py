@@ -1,7 +1,6 @@
 """Running operations: the one way from a request to a response, whatever the transport."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias, cast
@@ -267,7 +266,4 @@ async def _finish(pending: Awaitable[ExecutionResult], context: object) -> Execu
 
 
 def _bad_variable(error: GraphQLError) -> FormattedError:
-    formatted = with_code(error, "BAD_USER_INPUT")
-    # Clients send null; None is what Python calls it.
-    formatted["message"] = re.sub(r" not to be None\.$", " not to be null.", error.message)
-    return formatted
+    return with_code(error, "BAD_USER_INPUT")

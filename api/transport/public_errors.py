@@ -1,6 +1,7 @@
 """Errors a client may see, and the mask over all others."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 from uuid import uuid4
@@ -14,6 +15,7 @@ logger = logging.getLogger("orderwright.api")
 FormattedError: TypeAlias = dict[str, Any]
 
 LOGGED_ERRORS_PER_OPERATION = 3
+_NONE = re.compile(r" not to be None\.$")
 
 
 class PublicError(Exception):
@@ -100,6 +102,8 @@ def refused(error: PublicError, headers: Sequence[tuple[bytes, bytes]] = ()) -> 
 def with_code(error: GraphQLError, code: str) -> FormattedError:
     """A GraphQL error as it stands in a response, with a code unless it brought one."""
     formatted: FormattedError = dict(error.formatted)
+    # Clients send null; None is what Python calls it.
+    formatted["message"] = _NONE.sub(" not to be null.", error.message)
     formatted["extensions"] = {"code": code, **(error.extensions or {})}
     return formatted
 

@@ -117,7 +117,7 @@ class WebhookDelivery(Node):
     key: strawberry.Private[UUID]
     endpoint_key: strawberry.Private[UUID]
 
-    @strawberry.field(description="To whom.")
+    @strawberry.field(description="The endpoint it goes to.")
     async def endpoint(self, info: Info) -> WebhookEndpoint | None:
         return await webhook_endpoint_node(info.context, self.endpoint_key, None)
 

@@ -141,7 +141,10 @@ def _within(query: Select[Any], order: Sequence[SortColumn], request: PageReques
     for name, values in (("after", request.after), ("before", request.before)):
         if values is not None:
             if len(values) != len(order) + 1 or values[0] != tag:
-                raise InvalidInput("This is not a cursor of this list.", field=(name,))
+                raise InvalidInput(
+                    "This is a cursor of another list, or of this one in another order.",
+                    field=(name,),
+                )
             query = query.where(_beyond(order, values[1:], name, follows=name == "after"))
     return query
 

@@ -212,8 +212,10 @@ async def test_a_bad_document_has_no_data_and_a_status_by_media_type(
 
 async def test_what_is_null_is_called_so(client: httpx.AsyncClient) -> None:
     query = "query ($n: Int!) { orders(first: $n) { id } }"
-    response = await post(client, query, variables={"n": None})
-    assert response.json()["errors"][0]["message"].endswith("'Int!' not to be null.")
+    variable = await post(client, query, variables={"n": None})
+    literal = await post(client, "{ orders(first: null) { id } }")
+    for response in (variable, literal):
+        assert response.json()["errors"][0]["message"].endswith("'Int!' not to be null.")
 
 
 async def test_a_request_without_a_document_is_told_where_it_goes(
