@@ -21,7 +21,7 @@ from api.cost.budgets import CostBudgets
 from api.documents.finder import TrustedDocuments
 from api.domain_errors import translate
 from api.doorway import Doorway
-from api.feed import EventFeed, FeedSettings
+from api.following.feed import EventFeed, FeedSettings
 from api.health import Health
 from api.pages import PageFacts, pages_routes
 from api.sampling import Sampling

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from api.feed import EventFeed
+from api.following.feed import EventFeed
+from api.following.log_entry import LogEntry, event_log
+from api.following.tail import Tail
 from api.grouped_writes import GroupedWrites
-from api.log_entry import LogEntry, event_log
 from api.stock.change_log import StockEntry, stock_log
-from api.tail import Tail
 from api.threads import Threads
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter, process_time
 
-from api.feed import EventFeed
+from api.following.feed import EventFeed
 from api.services import Services
 from bench.stock_set import NOW, fill
 from domain.access import SYSTEM

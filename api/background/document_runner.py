@@ -10,7 +10,7 @@ from graphql import OperationType
 
 from api.context import Context
 from api.domain_errors import translate
-from api.feed import EventFeed
+from api.following.feed import EventFeed
 from api.schema import NODES, build_schema
 from api.services import Services
 from api.transport.call import Call

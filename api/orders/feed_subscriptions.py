@@ -8,12 +8,12 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context, Info
+from api.following.log_entry import ORDERS
+from api.following.log_following import LogTelling, follow_log
+from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.global_ids import key_of
-from api.log_entry import ORDERS
-from api.log_following import LogTelling, follow_log
 from api.orders.event_type import OrderEvent
 from api.orders.types import Order
-from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories
 from persistence.reads.followed_log import FollowedEvent

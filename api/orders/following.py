@@ -3,14 +3,14 @@
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
-from random import uniform
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from api.context import Context
 from api.cursors import event_cursor, parse_event_cursor
+from api.following.heartbeats import spread
+from api.following.stream_messages import CursorExpired, Heartbeat
 from api.scalars import DateTime
-from api.stream_messages import CursorExpired, Heartbeat
 from api.transport.stream_message import StreamMessage
 from domain.access import Caller
 from domain.errors import InvalidInput
@@ -117,8 +117,3 @@ async def _piece(
 
     key = telling, caller.rights, version
     return await context.services.feed.topic(order_id).read(key, read)
-
-
-def spread(seconds: float) -> float:
-    """A little less, so that subscribers who came together do not all beat at once."""
-    return seconds * uniform(0.8, 1)  # noqa: S311 - no secret

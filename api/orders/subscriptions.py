@@ -9,11 +9,11 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Info
 from api.cursors import event_cursor
+from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.global_ids import key_of
 from api.orders.event_type import OrderEvent
 from api.orders.following import Piece, Telling, follow
 from api.orders.types import Order
-from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from persistence.database import Snapshot

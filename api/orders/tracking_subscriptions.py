@@ -9,10 +9,10 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Info
 from api.cursors import event_cursor
+from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.orders.following import Piece, Telling, follow
 from api.orders.tracking_types import TRACKING, OrderTracking
 from api.scalars import DateTime
-from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from persistence.database import Row, Snapshot

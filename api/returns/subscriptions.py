@@ -8,13 +8,13 @@ import strawberry
 
 from api.access.scope_directive import access
 from api.context import Context, Info
+from api.following.log_entry import RETURNS
+from api.following.log_following import LogTelling, follow_log
+from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.global_ids import global_id, key_of
-from api.log_entry import RETURNS
-from api.log_following import LogTelling, follow_log
 from api.orders.event_data import public_data
 from api.returns.types import Return
 from api.scalars import JSON, DateTime
-from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories

@@ -8,12 +8,12 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Context, Info
 from api.cursors import parse_place_cursor, place_cursor
-from api.log_entry import ALERTS
-from api.log_following import LogTelling, follow_log
+from api.following.log_entry import ALERTS
+from api.following.log_following import LogTelling, follow_log
+from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
 from api.stock.alert_type import Alert
-from api.stream_messages import After, CursorExpired, Heartbeat
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.events import WHOLE_KIND, StreamKind

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import Any, Final
 
-from api.tail import ENTRIES_REMEMBERED, Log, Stretch
+from api.following.tail import ENTRIES_REMEMBERED, Log, Stretch
 from api.transport.stream_message import StreamMessage
 from domain.events import STOCK_LEDGER
 from persistence.database import Snapshot

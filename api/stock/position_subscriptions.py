@@ -8,11 +8,11 @@ import strawberry
 from api.access.scope_directive import access
 from api.context import Context, Info
 from api.cursors import parse_place_cursor, place_cursor
+from api.following.stream_messages import After, CursorExpired, Heartbeat
+from api.following.tail_following import Beginning, Following, follow_tail
 from api.stock.change_log import STOCK, StockEntry
 from api.stock.filtered_places import location_keys
 from api.stock.ledger_types import StockPosition
-from api.stream_messages import After, CursorExpired, Heartbeat
-from api.tail_following import Beginning, Following, follow_tail
 from persistence.reads.events import last_movement
 from persistence.reads.keyset import PageRequest
 from persistence.reads.stock import PositionFilter, position_page, positions_by_key

@@ -14,7 +14,7 @@ from graphql.execution import ExecutionResult, VariableValues, get_variable_valu
 from strawberry.execution import optimized_is_awaitable
 
 from api.context import Context
-from api.feed import EventFeed
+from api.following.feed import EventFeed
 from api.global_ids import global_id
 from api.orders.event_data import public_data
 from api.schema import NODES, build_schema

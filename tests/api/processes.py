@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from api.context import Context
-from api.feed import EventFeed, FeedSettings
+from api.following.feed import EventFeed, FeedSettings
 from api.services import Services
 from api.transport.request_facts import RequestFacts
 from domain.access import Caller

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from sqlalchemy import event, text
 
-from api.feed import EventFeed
+from api.following.feed import EventFeed
 from api.services import Services
 from domain.errors import NotFound
 from domain.stock.adjustment import AdjustmentReason

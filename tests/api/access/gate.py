@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.access.authentication import Authentication
-from api.feed import EventFeed
+from api.following.feed import EventFeed
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
 from domain.access import SYSTEM, PrincipalKind

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from api.feed import FeedSettings
+from api.following.feed import FeedSettings
+from api.following.log_entry import event_log
+from api.following.tail import Tail
 from api.global_ids import global_id
-from api.log_entry import event_log
-from api.tail import Tail
 from domain.orders.order import Order
 from tests.api.api_client import ApiClient
 from tests.api.orders.test_following import write

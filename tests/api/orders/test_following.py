@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from api.cursors import event_cursor
-from api.feed import FeedSettings
+from api.following.feed import FeedSettings
+from api.following.stream_messages import CursorExpired, Heartbeat
 from api.orders.following import EVENTS_PER_PAGE, Piece, Telling, follow
 from api.services import Services
-from api.stream_messages import CursorExpired, Heartbeat
 from api.transport.stream_message import StreamMessage
 from domain.access import Caller, PrincipalKind
 from domain.errors import NotFound

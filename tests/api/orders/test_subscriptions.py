@@ -11,7 +11,7 @@ import pytest
 
 from api.app import Application
 from api.cursors import event_cursor
-from api.feed import FeedSettings
+from api.following.feed import FeedSettings
 from api.global_ids import global_id
 from domain.access import PrincipalKind
 from tests.api.api_client import ApiClient, make_key

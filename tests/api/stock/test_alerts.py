@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from api.feed import FeedSettings
+from api.following.feed import FeedSettings
 from domain.access import PrincipalKind
 from tests.api.api_client import ApiClient, make_key, read_document
 from tests.api.served import serving, subscribed

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from api.feed import EventFeed, FeedSettings
+from api.following.feed import EventFeed, FeedSettings
 from persistence.database import Database
 from tests.api.processes import api_process, feeding
 from tests.event_makers import happen, other_process, url_of

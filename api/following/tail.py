@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from api.feed import EventFeed
-from api.follower import Follower
+from api.following.feed import EventFeed
+from api.following.follower import Follower
 
 logger = logging.getLogger("orderwright.feed")
 

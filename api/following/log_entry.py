@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import Any, Final
 
-from api.tail import ENTRIES_PER_READ, ENTRIES_REMEMBERED, Log, Stretch
+from api.following.tail import ENTRIES_PER_READ, ENTRIES_REMEMBERED, Log, Stretch
 from api.transport.stream_message import StreamMessage
 from domain.access import SYSTEM
 from domain.events import WHOLE_LOG, StreamKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.context import Context
-from api.log_entry import LogEntry
-from api.tail_following import Beginning, Following, follow_tail
+from api.following.log_entry import LogEntry
+from api.following.tail_following import Beginning, Following, follow_tail
 from domain.events import StreamKind
 from persistence.reads.events import last_position
 from persistence.reads.followed_log import FollowedEvent, followed_page

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.watch import Watch
+from api.following.watch import Watch
 
 SOON = 0.02
 LONG = 5.0

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Final, Protocol, TypeVar
 
-from api.watch import Watch
+from api.following.watch import Watch
 
 READS_REMEMBERED: Final = 4
 """Followers who keep up stand at the same place; the others read for themselves."""

@@ -10,9 +10,9 @@ from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
+from api.following.topic import Topic
+from api.following.watch import Watch
 from api.threads import Threads
-from api.topic import Topic
-from api.watch import Watch
 from persistence.data_version import DataVersion
 from persistence.database import Database
 from persistence.notifications import ListeningFailed, notices

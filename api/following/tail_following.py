@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from api.context import Context
-from api.follower import Follower
-from api.orders.following import spread
+from api.following.follower import Follower
+from api.following.heartbeats import spread
+from api.following.stream_messages import CursorExpired, Heartbeat
+from api.following.tail import Tail
 from api.scalars import DateTime
-from api.stream_messages import CursorExpired, Heartbeat
-from api.tail import Tail
 from api.transport.stream_message import StreamMessage
 from domain.errors import InvalidInput
 from persistence.database import Snapshot
