@@ -22,8 +22,8 @@ from api.context import Context
 from api.schema import build_schema
 from api.transport.http_request import bearer_token
 from api.transport.request_facts import RequestFacts
-from cli import interpreter
-from cli.http_protocol import BoundedProtocol
+from cli.serving import interpreter
+from cli.serving.http_protocol import BoundedProtocol
 from domain.access import CostBudget
 from persistence.database import Database
 

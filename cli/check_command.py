@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.output import answers, progress_bar, say_json
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from persistence.opening import open_migrated_database
 from use_cases.checking.check_database import (
     KEPT_VIOLATIONS,

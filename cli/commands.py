@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from cli.output import complain
-from cli.settings import InvalidSetting, read_settings
+from cli.settings.all_settings import InvalidSetting, read_settings
 from domain.errors import DomainError
 from persistence.migrating import NewerDatabase
 from persistence.opening import (

@@ -18,15 +18,15 @@ from api.pages.example_operations import (
     with_ids,
 )
 from cli.commands import CommandFailed
-from cli.demo_keys import Keys, demo_keys
-from cli.demo_shop import DEMO_CHANNEL, fill_shop
-from cli.identity_settings import Console
-from cli.logs import configure_logs
+from cli.demo.keys import Keys, demo_keys
+from cli.demo.shop import DEMO_CHANNEL, fill_shop
+from cli.observing.logs import configure_logs
 from cli.output import progress_bar, say
 from cli.serve_command import address
-from cli.server import listen
-from cli.serving import build_server, tracking_secret
-from cli.settings import Settings, read_settings
+from cli.serving.assembling import build_server, tracking_secret
+from cli.serving.server import listen
+from cli.settings.all_settings import Settings, read_settings
+from cli.settings.identity import Console
 from persistence import migrating
 from persistence.database import Database
 from persistence.opening import open_database

@@ -13,7 +13,7 @@ from api.documents.checking import checked_documents
 from api.schema import build_schema
 from cli.commands import CommandFailed, Commands
 from cli.output import say, say_json, say_table
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from domain.access import SYSTEM
 from domain.documents.manifest import read_manifest
 from persistence.database import Database

@@ -10,7 +10,7 @@ from cli.commands import INTERRUPTED, CommandFailed, Commands
 from cli.import_report import as_json, print_report, write_report
 from cli.interrupting import stopped_by_signals
 from cli.output import progress_bar, say, say_json
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from integrations.order_files.mapping_file import built_in_mappings, load_mapping
 from integrations.order_files.order_file import OrderFile
 from integrations.order_files.rejects_file import RejectsFile, rejects_file

@@ -12,7 +12,7 @@ import typer
 
 from cli.commands import CommandFailed, Commands
 from cli.output import remark, say, say_json, say_table
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from domain.access import SYSTEM, PrincipalKind
 from domain.access_keys import ApiKey
 from domain.errors import NotFound

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.output import say, say_json
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from persistence import migrating
 from persistence.opening import open_database
 

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from cli.logs import configure_logs
-from cli.metrics import SHARED_FOLDER, forget_levels, measured, measured_together
+from cli.observing.logs import configure_logs
+from cli.observing.metrics import SHARED_FOLDER, forget_levels, measured, measured_together
+from cli.observing.tracing import traced
 from cli.output import remark
-from cli.server import listen
-from cli.serving import build_server
-from cli.settings import Settings, read_settings, unknown_variables
-from cli.supervisor import Crew, Supervisor
-from cli.tracing import traced
+from cli.serving.assembling import build_server
+from cli.serving.server import listen
+from cli.serving.supervisor import Crew, Supervisor
+from cli.settings.all_settings import Settings, read_settings, unknown_variables
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
 

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from cli.logs import configure_logs
-from cli.metrics import measured
-from cli.serving import build_server
-from cli.settings import read_settings
-from cli.tracing import traced
+from cli.observing.logs import configure_logs
+from cli.observing.metrics import measured
+from cli.observing.tracing import traced
+from cli.serving.assembling import build_server
+from cli.settings.all_settings import read_settings
 from domain.observing import Observers
 from persistence.opening import open_migrated_database
 

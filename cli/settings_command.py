@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from cli.output import remark, say, say_json
-from cli.setting import OptionalSetting, Setting
-from cli.settings import SETTINGS, read_settings, unknown_variables
+from cli.settings.all_settings import SETTINGS, read_settings, unknown_variables
+from cli.settings.setting import OptionalSetting, Setting
 
 MASK = "********"
 GIVEN = "given"

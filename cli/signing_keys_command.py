@@ -10,7 +10,7 @@ import typer
 
 from cli.commands import Commands
 from cli.output import remark, say, say_json, say_table
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from persistence.database import Database
 from persistence.opening import open_migrated_database
 from persistence.signing_keys import every_signing_key

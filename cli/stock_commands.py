@@ -13,7 +13,7 @@ from cli.commands import INTERRUPTED, CommandFailed, Commands
 from cli.import_command import app as import_app
 from cli.interrupting import stopped_by_signals
 from cli.output import progress_bar, remark, say, say_json
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from domain.errors import DomainError
 from integrations.order_files.errors import RejectsNotWritable
 from integrations.stock_files.stock_file import StockFile, StockRow

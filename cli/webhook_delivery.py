@@ -1,7 +1,7 @@
 """Putting the delivery of webhooks together from settings: what `serve`, `demo` and `worker` share."""
 
 from api.webhooks.payloads import GraphQLPayloads
-from cli.settings import Settings
+from cli.settings.all_settings import Settings
 from integrations.webhooks.sender import HttpWebhookSender
 from persistence.database import Database
 from worker.webhooks import WebhookDelivery

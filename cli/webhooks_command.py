@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.output import say, say_json, say_table
-from cli.settings import read_settings
+from cli.settings.all_settings import read_settings
 from persistence.database import Row
 from persistence.opening import open_migrated_database
 from persistence.reads.webhooks import endpoint_overview

@@ -7,12 +7,12 @@ from contextlib import closing
 from datetime import timedelta
 
 from api.background.bulk_reading import bulk_reader
-from cli.identity_settings import mailer_of
-from cli.logs import configure_logs
-from cli.metrics import measured
+from cli.observing.logs import configure_logs
+from cli.observing.metrics import measured
+from cli.observing.tracing import traced
 from cli.output import remark
-from cli.settings import read_settings, unknown_variables
-from cli.tracing import traced
+from cli.settings.all_settings import read_settings, unknown_variables
+from cli.settings.identity import mailer_of
 from cli.webhook_delivery import webhook_delivery
 from domain.observing import Observers
 from persistence.opening import open_migrated_database

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cli.setting import OptionalSetting, Setting
-from cli.settings import SETTINGS
+from cli.settings.all_settings import SETTINGS
+from cli.settings.setting import OptionalSetting, Setting
 
 OPENING = """\
 # Settings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.services import Services
-from cli.logs import JsonLines
+from cli.observing.logs import JsonLines
 from domain.observing import WorkInProgress, current_work
 from tests.api.api_client import ApiClient
 from tests.api.processes import feeding

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cli.logs import JsonLines
+from cli.observing.logs import JsonLines
 from tests.api.api_client import ApiClient
 
 WRONG_KEY = "ow_partner_canarycanary_" + "C4n4ry" * 8

@@ -12,7 +12,7 @@ from api.pages import ExampleOperation, load_example_operations
 from api.pages.example_operations import with_ids
 from api.pages.guide_operations import load_guide_operations
 from api.schema import build_schema
-from cli.demo_keys import PARTNER_SCOPES
+from cli.demo.keys import PARTNER_SCOPES
 from tests.databases import SqliteDatabases, temporary
 from tests.docs.blocks import CHECKOUT
 from tests.docs.operations import Client

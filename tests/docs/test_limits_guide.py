@@ -8,9 +8,9 @@ from api.schema import build_schema
 from api.transport.documents import DocumentStore
 from api.transport.parameters import MAX_VALUES
 from api.transport.settings import TransportSettings
-from cli.http_protocol import BoundedProtocol
-from cli.setting_values import cost_budget
-from cli.settings import COST_BUDGET
+from cli.serving.http_protocol import BoundedProtocol
+from cli.settings.all_settings import COST_BUDGET
+from cli.settings.values import cost_budget
 from tests.docs.blocks import CHECKOUT, blocks_of
 
 GUIDE = CHECKOUT / "docs" / "guides" / "limits.md"

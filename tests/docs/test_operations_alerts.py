@@ -9,7 +9,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
-from cli.database_metrics import DatabaseMetrics
+from cli.observing.database_metrics import DatabaseMetrics
 from integrations.metrics.prometheus import PrometheusInstruments
 from persistence.database import Database
 from tests.databases import SqliteDatabases, temporary

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
-from cli.observing_settings import OTLP_ENDPOINT
-from cli.setting import InvalidSetting
+from cli.settings.observing import OTLP_ENDPOINT
+from cli.settings.setting import InvalidSetting
 from domain.observing import NoTracer, Tracer
 
 

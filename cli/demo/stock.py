@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from cli.demo_delivery import CURRENCY, saved
+from cli.demo.delivery import CURRENCY, saved
 from domain.access import SYSTEM
 from domain.stock.policy import BackorderTerms, StockPolicy
 from persistence.unit_of_work import UnitOfWork

@@ -7,18 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from cli import setting_values as values
-from cli.identity_settings import ACCESS_TOKEN_MINUTES, MAIL, PUBLIC_URL, Console
-from cli.limit_settings import LIMIT_SETTINGS, Limits, read_limits
-from cli.observing_settings import (
+from cli.settings import values
+from cli.settings.identity import ACCESS_TOKEN_MINUTES, MAIL, PUBLIC_URL, Console
+from cli.settings.limits import LIMIT_SETTINGS, Limits, read_limits
+from cli.settings.observing import (
     ACCESS_LOG,
     LOG_FORMAT,
     LOG_LEVEL,
     METRICS_ADDRESS,
     OTLP_ENDPOINT,
 )
-from cli.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
-from cli.setting_values import SocketAddress
+from cli.settings.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
+from cli.settings.values import SocketAddress
 from domain.access import CostBudget
 from integrations.mail.smtp import SmtpServer
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from cli.logs import JsonLines, TextLines
-from cli.redaction import HIDDEN, without_secrets
+from cli.observing.logs import JsonLines, TextLines
+from cli.observing.redaction import HIDDEN, without_secrets
 
 CANARY = "kanarienvogel0kanarienvogel0kanarienvogel0x"
 DASHES = "-" * 5

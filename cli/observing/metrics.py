@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from cli.commands import CommandFailed
-from cli.database_metrics import DatabaseMetrics
-from cli.setting_values import SocketAddress
+from cli.observing.database_metrics import DatabaseMetrics
+from cli.settings.values import SocketAddress
 from domain.observing import Instruments, NoInstruments
 from integrations.metrics.prometheus import PrometheusInstruments
 from persistence.database import Database

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from cli.setting_values import WrongValue
+from cli.settings.values import WrongValue
 
 Value = TypeVar("Value")
 

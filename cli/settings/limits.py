@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.transport.settings import TransportSettings
-from cli.http_protocol import BoundedProtocol
-from cli.setting import Setting, SettingsReader
-from cli.setting_values import seconds, whole_number
+from cli.serving.http_protocol import BoundedProtocol
+from cli.settings.setting import Setting, SettingsReader
+from cli.settings.values import seconds, whole_number
 
 _DEFAULT: Final = TransportSettings()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from cli.websocket_protocol import Gate, Mailbox
+from cli.serving.websocket_protocol import Gate, Mailbox
 
 SOON = 0.02
 

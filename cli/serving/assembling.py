@@ -13,10 +13,10 @@ from api.pages.facts import WorkerState
 from api.schema import build_schema, schema_text
 from api.transport.settings import TransportSettings
 from api.transport.trusted_proxies import TrustedProxies
-from cli.identity_settings import mailer_of
-from cli.server import Leaving, Server
-from cli.setting_values import UNLIMITED
-from cli.settings import REDIS_URL, InvalidSetting, Settings
+from cli.serving.server import Leaving, Server
+from cli.settings.all_settings import REDIS_URL, InvalidSetting, Settings
+from cli.settings.identity import mailer_of
+from cli.settings.values import UNLIMITED
 from cli.webhook_delivery import webhook_delivery
 from domain.ports import PointBuckets
 from persistence.database import Database

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from cli.redaction import without_secrets
+from cli.observing.redaction import without_secrets
 from domain.observing import current_work
 
 ACCESS: Final = "orderwright.access"

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
-from cli.http_protocol import BoundedProtocol
+from cli.serving.http_protocol import BoundedProtocol
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import initialized
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cli.commands import CommandFailed
-from cli.server_process import Place, ServerProcess
+from cli.serving.server_process import Place, ServerProcess
 
 logger = logging.getLogger("orderwright.supervisor")
 

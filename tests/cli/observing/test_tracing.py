@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.app import Application
-from cli.tracing import traced
+from cli.observing.tracing import traced
 from domain.observing import UNOBSERVED, Observers
 from tests.api.api_client import make_credentials, read_document
 from tests.api.conftest import SECRET

@@ -13,10 +13,10 @@ from time import perf_counter
 import uvicorn
 
 from api.app import Application
-from cli import interpreter
 from cli.commands import CommandFailed
-from cli.http_protocol import BoundedProtocol, bounded_protocol
-from cli.websocket_protocol import LeanWebSocketProtocol
+from cli.serving import interpreter
+from cli.serving.http_protocol import BoundedProtocol, bounded_protocol
+from cli.serving.websocket_protocol import LeanWebSocketProtocol
 from worker.main_loop import Worker
 
 WEBSOCKET_MESSAGE_BYTES = 1_048_576

@@ -3,8 +3,8 @@
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cli.setting import OptionalSetting, Setting
-from cli.setting_values import WrongValue, whole_number
+from cli.settings.setting import OptionalSetting, Setting
+from cli.settings.values import WrongValue, whole_number
 from domain.ports import Mailer
 from domain.signing_keys import LONGEST_TOKEN
 from integrations.mail.console import ConsoleMailer

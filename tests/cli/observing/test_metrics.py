@@ -8,7 +8,7 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from cli.database_metrics import DatabaseMetrics
+from cli.observing.database_metrics import DatabaseMetrics
 from persistence.database import Database
 from tests.cli.terminal import Terminal, await_ready, free_port, stop
 from tests.docs.operations import Client

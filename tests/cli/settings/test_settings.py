@@ -7,10 +7,16 @@ from pathlib import Path
 import pytest
 
 from api.transport.settings import TransportSettings
-from cli.http_protocol import bounded_protocol
-from cli.limit_settings import Limits
-from cli.serving import transport_settings
-from cli.settings import SETTINGS, InvalidSetting, Settings, read_settings, unknown_variables
+from cli.serving.assembling import transport_settings
+from cli.serving.http_protocol import bounded_protocol
+from cli.settings.all_settings import (
+    SETTINGS,
+    InvalidSetting,
+    Settings,
+    read_settings,
+    unknown_variables,
+)
+from cli.settings.limits import Limits
 from integrations.mail.smtp import SmtpServer
 from tests.cli.terminal import Terminal
 

@@ -3,9 +3,9 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from cli import setting_values as values
-from cli.setting import OptionalSetting, Setting
-from cli.setting_values import WrongValue
+from cli.settings import values
+from cli.settings.setting import OptionalSetting, Setting
+from cli.settings.values import WrongValue
 
 
 def collector(text: str) -> str:

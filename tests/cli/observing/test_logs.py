@@ -1,7 +1,7 @@
 import json
 import logging
 
-from cli.logs import JsonLines, TextLines, is_problem
+from cli.observing.logs import JsonLines, TextLines, is_problem
 
 
 def record(message: str, **extra: object) -> logging.LogRecord:

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli.demo_delivery import (
+from cli.demo.delivery import (
     FIRST_CALENDAR,
     offer_delivery,
     withdraw_imported_delivery,
     write_sourcing_rules,
 )
-from cli.demo_stock import stock_the_shop
+from cli.demo.stock import stock_the_shop
 from integrations.order_files.mapping_file import load_mapping
 from integrations.order_files.order_file import OrderFile
 from persistence.database import Database
@@ -19,7 +19,7 @@ from use_cases.importing.import_orders import Show, import_orders
 from use_cases.importing.set_up_shop import shipping_method_code
 
 DEMO_CHANNEL = "uci-online-retail"
-SAMPLE = Path(__file__).resolve().parent.parent / "examples/data/uci_online_retail_week.csv.xz"
+SAMPLE = Path(__file__).resolve().parents[2] / "examples/data/uci_online_retail_week.csv.xz"
 LAST_DAY = datetime(2011, 7, 24, tzinfo=UTC)
 """Orders of the week's last day stay under way, so that there is something to follow."""
 

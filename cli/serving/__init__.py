@@ -1,0 +1,1 @@
+"""Processes that answer: put together from settings, started, watched, replaced."""

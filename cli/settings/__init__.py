@@ -1,0 +1,1 @@
+"""What the environment says: every setting declared, read and checked here."""
