@@ -26,7 +26,7 @@ from cli.serve_command import address
 from cli.serving.assembling import build_server, tracking_secret
 from cli.serving.server import listen
 from cli.settings.all_settings import Settings, read_settings
-from cli.settings.identity import Console
+from cli.settings.identity import PUBLIC_URL, Console
 from persistence import migrating
 from persistence.database import Database
 from persistence.opening import open_database
@@ -54,6 +54,10 @@ def demo(
         settings,
         database_url=f"sqlite:///{folder / DATABASE_FILE}",
         mail=settings.mail or Console(),
+        # Clients of a demo find it where it listens, unless somebody says otherwise.
+        public_url=settings.public_url
+        if os.environ.get(PUBLIC_URL.variable, "").strip()
+        else address(host, port).rstrip("/"),
     )
     now = datetime.now(UTC)
     with listen(host, port) as listening:

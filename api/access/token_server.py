@@ -17,6 +17,7 @@ from domain.signing_keys import SigningKey
 from persistence.database import Database, Snapshot
 from persistence.reads.keys import api_key_by_prefix
 from use_cases.access.access_tokens import IssuedToken, TokenSettings, issue_access_token
+from use_cases.access.tracking_tokens import whole_seconds
 
 GRANT_TYPE: Final = "client_credentials"
 CLIENT_AUTHENTICATION: Final = ("client_secret_basic", "client_secret_post")
@@ -30,6 +31,18 @@ class TokenAnswer(NamedTuple):
     status: int
     body: Mapping[str, Any]
     headers: Sequence[tuple[str, str]]
+
+
+_WRONG_CLIENT: Final = TokenAnswer(
+    401,
+    {
+        "error": "invalid_client",
+        "error_description": "No such client, a wrong secret, a key that has ended, or an address "
+        "that it may not be used from; which is not said.",
+    },
+    [("Content-Type", "application/json"), ("WWW-Authenticate", 'Basic realm="orderwright"')],
+)
+"""Authlib's speaks of methods that the client does not know, and its challenge has no realm."""
 
 
 class TokenForm(NamedTuple):
@@ -133,11 +146,12 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]
             subject=client.holder.client,
             client_id=client.client_id,
             scopes=scopes,
+            ends_at=client.holder.expires_at,
         )
         return {
             "access_token": issued.text,
             "token_type": "Bearer",
-            "expires_in": int(self._settings.lifetime.total_seconds()),
+            "expires_in": int((issued.expires_at - whole_seconds(self._now)).total_seconds()),
             "scope": " ".join(sorted(scopes)),
         }
 
@@ -151,6 +165,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]
     def handle_response(
         self, status: int, body: Mapping[str, Any], headers: Sequence[tuple[str, str]]
     ) -> TokenAnswer:
+        if body.get("error") == "invalid_client":
+            return _WRONG_CLIENT
         return TokenAnswer(status, body, headers)
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:

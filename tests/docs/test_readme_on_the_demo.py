@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -34,6 +35,8 @@ def test_the_readme_and_the_walk_work_as_written_on_the_demo(tmp_path: Path) -> 
         names = {NAMES[kind]: text for kind, text in keys.items()}
         there_is_something_of_everything(Client(address, keys["partner"]))
         assert Client(address, keys["storefront"]).answer(SIGN_IN)["data"]
+        with urlopen(f"{address}/.well-known/oauth-authorization-server", timeout=10) as metadata:
+            assert json.load(metadata)["token_endpoint"] == f"{address}/oauth/token"
         session = Session(installation, address, names)
         for block in blocks_of(CHECKOUT / "README.md"):
             session.run(block)

@@ -73,10 +73,16 @@ def issue_access_token(
     client_id: str,
     scopes: Iterable[str],
     session_id: UUID | None = None,
+    ends_at: datetime | None = None,
 ) -> IssuedToken:
-    """A signed token; `session_id` binds it to a sign-in that may be ended."""
+    """A signed token; `session_id` binds it to a sign-in that may be ended.
+
+    It says that it is good no longer than until `ends_at`, when what it was asked for with ends.
+    """
     issued_at = whole_seconds(now)
     expires_at = issued_at + settings.lifetime
+    if ends_at is not None:
+        expires_at = min(expires_at, whole_seconds(ends_at))
     claims: dict[str, Any] = {
         "iss": settings.issuer,
         "aud": settings.audience,

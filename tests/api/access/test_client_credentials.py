@@ -144,7 +144,7 @@ async def test_an_unknown_client_looks_like_a_wrong_secret(client: Client) -> No
 
     assert {(a.status_code, a.text) for a in answers} == {(401, answers[0].text)}
     assert answers[0].json()["error"] == "invalid_client"
-    assert answers[0].headers["www-authenticate"].startswith("Basic")
+    assert answers[0].headers["www-authenticate"] == 'Basic realm="orderwright"'
 
 
 async def test_a_storefront_key_is_public_and_gets_no_token(api: ApiClient) -> None:
@@ -189,6 +189,20 @@ async def test_a_token_ends_with_its_key_with_its_text_and_with_its_signing_key(
     assert [await refused(client.api, token) for token in tokens] == [True, True, False]
     shop.database.run(lambda unit: rotate_signing_keys(unit, utc_now(), end_tokens=True))
     assert await Door(client.api).refuses(tokens[2])
+
+
+async def test_a_token_promises_no_more_time_than_its_key_has(client: Client) -> None:
+    made = Gate(client.api.shop).create(PrincipalKind.PARTNER, scopes=["stock:read"])
+    client.api.shop.database.run(
+        lambda unit: rotate_api_key(
+            unit, SYSTEM, utc_now(), key_id=made.key.id, overlap=timedelta(minutes=1)
+        )
+    )
+
+    answer = (await Client(client.api, made.text).ask()).json()
+    assert 50 <= answer["expires_in"] <= 60
+    claims = json.loads(_part(answer["access_token"], 1))
+    assert claims["exp"] - claims["iat"] == answer["expires_in"]
 
 
 async def test_a_rotated_signing_key_still_verifies_and_the_new_one_signs(client: Client) -> None:
