@@ -148,13 +148,14 @@ ARGUMENTS = frozenset({"orderId", "idempotencyKey", "expectedVersion", "first", 
 def user_errors(error: DomainError, arguments: frozenset[str] = ARGUMENTS) -> list[UserError]:
     """What a client sees of a refusal; several where several things were refused at once.
 
-    `arguments` are those of the refused field: a path that begins with none lies in its `input`.
+    `arguments` are those of the refused field: a path that begins with none lies in its `input`,
+    and one that is `input` means the whole of it.
     """
     if isinstance(error, Refusals):
         return [entry for part in error.errors for entry in user_errors(part, arguments)]
     make = _KINDS.get(type(error))
     told = make(error) if make else GeneralError(**_shared(error))
-    if told.field and told.field[0] not in arguments:
+    if told.field and told.field != ["input"] and told.field[0] not in arguments:
         told.field = ["input", *told.field]
     return [told]
 

@@ -34,7 +34,7 @@ BulkOutcome: TypeAlias = Saved | Failed
 def check_bulk_size(items: Sequence[object]) -> None:
     """Raise InvalidInput for an empty or too long list."""
     if not 0 < len(items) <= BULK_LIMIT:
-        raise InvalidInput(f"Send from 1 to {BULK_LIMIT} items at once.", field=("items",))
+        raise InvalidInput(f"Send from 1 to {BULK_LIMIT} items at once.", field=("input",))
 
 
 def require_whole_merchant(caller: Caller, what: str) -> None:

@@ -10,13 +10,11 @@ import strawberry
 from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Context, Info
-from api.error_codes import ErrorCode
-from api.global_ids import global_id
 from api.orders.inputs import OrderPlaceInput
+from api.orders.kept_refusals import keep, restored
 from api.orders.types import Order
-from api.user_errors import DuplicateReference, GeneralError, UserError, user_errors
+from api.user_errors import UserError, user_errors
 from domain.errors import DomainError, InvalidInput
-from domain.orders import placement
 from domain.orders.placement import PlaceOrder
 from use_cases.bulk import BulkOutcome, Saved
 from use_cases.orders.import_orders import import_orders
@@ -99,19 +97,7 @@ def _kept(outcome: BulkOutcome) -> dict[str, Any]:
     """An outcome as a JSON value, so that a repeated request gets the same answer."""
     if isinstance(outcome, Saved):
         return {"id": outcome.id.hex}
-    told = user_errors(outcome.error, frozenset())
-    known = outcome.error
-    return {
-        "errors": [
-            {
-                "code": error.code.value,
-                "message": error.message,
-                "field": (error.field or ["input"])[1:],
-            }
-            for error in told
-        ],
-        "orderId": known.order_id.hex if isinstance(known, placement.DuplicateReference) else None,
-    }
+    return {"errors": [keep(error) for error in user_errors(outcome.error, frozenset())]}
 
 
 async def _items(context: Context, entries: Sequence[dict[str, Any]]) -> list[OrdersImportItem]:
@@ -124,23 +110,10 @@ async def _items(context: Context, entries: Sequence[dict[str, Any]]) -> list[Or
         )
     )
     return [
-        OrdersImportItem(index=index, order=order, user_errors=_refusals(index, entry))
+        OrdersImportItem(
+            index=index,
+            order=order,
+            user_errors=[restored(index, kept) for kept in entry.get("errors", ())],
+        )
         for index, (entry, order) in enumerate(zip(entries, orders, strict=True))
     ]
-
-
-def _refusals(index: int, entry: dict[str, Any]) -> list[UserError]:
-    told: list[UserError] = []
-    for error in entry.get("errors", ()):
-        facts = {
-            "code": ErrorCode(error["code"]),
-            "message": error["message"],
-            "field": ["input", str(index), *error["field"]],
-        }
-        known = entry["orderId"]
-        if known is None:
-            told.append(GeneralError(**facts))
-        else:
-            key = strawberry.ID(global_id("Order", UUID(hex=known)))
-            told.append(DuplicateReference(**facts, order_id=key))
-    return told

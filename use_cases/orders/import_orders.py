@@ -29,7 +29,7 @@ def import_orders(
     point. Raises InvalidInput for no orders, or too many.
     """
     if not 0 < len(commands) <= IMPORT_LIMIT:
-        raise InvalidInput(f"Send from 1 to {IMPORT_LIMIT} orders at once.", field=("items",))
+        raise InvalidInput(f"Send from 1 to {IMPORT_LIMIT} orders at once.", field=("input",))
     outcomes: dict[int, BulkOutcome] = {}
     wanted: dict[int, PlaceOrder] = {}
     for index, command in enumerate(commands):

@@ -42,6 +42,8 @@ async def test_each_order_is_captured_or_refused_on_its_own(api: ApiClient) -> N
         ["UNKNOWN_SKU"],
     ]  # fmt: skip
     assert items[1]["userErrors"][0]["field"] == ["input", "1", "lines", "0", "quantity"]
+    shortage = {"__typename": "StockShortage", "sku": "CHAIR", "requested": 4, "available": 3}
+    assert items[1]["userErrors"][0].items() >= shortage.items()
     assert items[2]["userErrors"][0]["field"] == ["input", "2", "channelReference"]
     assert items[5]["userErrors"][0]["orderId"] == items[4]["order"]["id"]
     assert api.shop.position("MUG", "LONDON").committed == 2
@@ -64,11 +66,22 @@ async def test_a_repeated_request_gets_the_same_answer_and_a_repeated_import_nam
     assert sum(committed) == 4
 
 
+async def test_a_wrong_total_is_told_with_both_amounts_each_time(api: ApiClient) -> None:
+    wrong = order_of("P-1", ("MUG", 1), expectedTotal={"amount": "1.00", "currencyCode": "GBP"})
+    first = await send(api, wrong, key="total")
+    (error,) = first["items"][0]["userErrors"]
+    assert error["__typename"] == "PriceChanged"
+    assert error["expected"] == {"amount": "1.00", "currencyCode": "GBP"}
+    assert error["actual"]["amount"] != "1.00"
+    assert await send(api, wrong, key="total") == first
+
+
 async def test_no_orders_too_many_and_reservations_are_refused(api: ApiClient) -> None:
     for orders in ([], [order_of(f"C-{number}", ("MUG", 1)) for number in range(101)]):
         answer = await send(api, *orders)
         assert answer["items"] == []
         assert answer["userErrors"][0]["code"] == "INVALID"
+        assert answer["userErrors"][0]["field"] == ["input"]
     held = await send(api, order_of("D", ("MUG", 1), reservationIds=["Reservation_1"]))
     assert held["items"][0]["userErrors"][0]["field"] == ["input", "0", "reservationIds"]
 
