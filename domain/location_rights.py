@@ -88,7 +88,9 @@ def check_scopes_have_places(scopes: Iterable[str], location_ids: frozenset[UUID
     beyond = sorted(set(scopes) - LOCATION_SCOPES - {EVERY_SCOPE})
     if location_ids is not None and beyond:
         raise InvalidInput(
-            f"No scope {beyond[0]!r} for a key that is bound to locations.", field=("scopes",)
+            f"A key that is bound to locations has no {', '.join(beyond)}; it may have "
+            f"{', '.join(sorted(LOCATION_SCOPES))}.",
+            field=("scopes",),
         )
 
 

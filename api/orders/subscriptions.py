@@ -16,6 +16,7 @@ from api.orders.following import Piece, Telling, follow
 from api.orders.types import Order
 from domain.access import Caller
 from domain.errors import NotFound
+from domain.location_rights import check_may_follow_histories
 from persistence.database import Snapshot
 from persistence.reads.events import stream_page
 from persistence.reads.orders import orders_by_id
@@ -71,5 +72,6 @@ class OrderSubscriptions:
         order_id: Annotated[strawberry.ID, strawberry.argument(description="Which order.")],
         after: After = None,
     ) -> AsyncGenerator[OrderEventMessage, None]:
+        check_may_follow_histories(info.context.caller)
         key = key_of(order_id, "Order", field=("orderId",))
         return follow(info.context, key, after, _TELLING)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +10,7 @@ from api.global_ids import global_id
 from domain.access import PrincipalKind
 from domain.location_rights import LOCATION_MUTATIONS, LOCATION_SCOPES
 from tests.api.api_client import ApiClient, make_key
+from tests.api.streamed import texts
 from tests.architecture.field_pairing import mutations
 from tests.docs.blocks import CHECKOUT
 from use_cases.access.create_api_key import NAME_LIMIT
@@ -157,6 +159,15 @@ async def test_it_accepts_packs_and_ships_its_own(warehouses: Warehouses) -> Non
     assert await warehouses.refusal("fulfillment/shipmentShip", {"shipmentId": shipment}) == []
 
 
+async def test_it_does_not_begin_to_follow_a_history(warehouses: Warehouses) -> None:
+    follow = "subscription ($id: ID!) { orderEvents(orderId: $id) { __typename } }"
+    for order_id in (warehouses.order_id, global_id("Order", UUID(int=1))):
+        stream = texts(warehouses.api, follow, {"id": order_id}, as_="leeds")
+        # Not after a snapshot, which would look as if it could go on.
+        with pytest.raises(Exception, match="bound to locations"):
+            await anext(stream)
+
+
 async def test_it_changes_no_stock_elsewhere(warehouses: Warehouses) -> None:
     def stock(code: str) -> dict[str, Any]:
         item = {"sku": "MUG", "locationCode": code, "onHand": 1, "changeFromQuantity": None}
@@ -196,6 +207,10 @@ async def test_a_key_of_a_location_gets_no_scope_that_has_no_place(warehouses: W
     )
     (error,) = made["apiKeyCreate"]["userErrors"]
     assert (error["code"], error["field"]) == ("INVALID", ["input", "scopes"])
+    guide = (CHECKOUT / "docs" / "guides" / "partner.md").read_text(encoding="utf-8")
+    for scope in LOCATION_SCOPES:
+        assert scope in error["message"]
+        assert f"`{scope}`" in guide
 
     staff = await warehouses.api.run("access/apiKeyCreate", {"input": wanted | {"kind": "STAFF"}})
     assert staff["apiKeyCreate"]["apiKey"]["scopes"] == sorted(LOCATION_SCOPES)
