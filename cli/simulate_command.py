@@ -23,18 +23,38 @@ from use_cases.simulating.simulate_sourcing import (
     simulate_sourcing,
 )
 
+Network = Annotated[
+    str | None,
+    typer.Argument(help="A network that comes along, or a folder with a network.toml."),
+]
+Sample = Annotated[
+    bool, typer.Option("--sample", help="A real week of each network that comes along.")
+]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option(help="A profile that comes along, or a TOML file; repeat to compare."),
+]
+DemandFile = Annotated[
+    Path | None, typer.Option(help="The demand's full file in place of the sample week.")
+]
+ProductsFile = Annotated[
+    Path | None, typer.Option(help="The products of that demand, where the network has some.")
+]
 FirstDay = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day to replay.")
 ]
 LastDay = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to replay.")
 ]
-
 OneWeekIn = Annotated[int, typer.Option("--one-week-in", min=1, help="Replay one week in so many.")]
 Nodes = Annotated[
     int | None,
     typer.Option(min=0, help="Search nodes of a plan in place of the profiles' own limit."),
 ]
+Charts = Annotated[
+    Path | None, typer.Option(help="Draw an SVG chart of each network into this folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the sums as JSON instead of tables.")]
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Try rules on real demand.")
 
@@ -50,33 +70,17 @@ def simulate() -> None:
 
 @app.command("sourcing")
 def sourcing(
-    network: Annotated[
-        str | None,
-        typer.Argument(help="A network that comes along, or a folder with a network.toml."),
-    ] = None,
-    sample: Annotated[
-        bool, typer.Option("--sample", help="A real week of each network that comes along.")
-    ] = False,
-    profile: Annotated[
-        list[str] | None,
-        typer.Option(help="A profile that comes along, or a TOML file; repeat to compare."),
-    ] = None,
-    demand: Annotated[
-        Path | None, typer.Option(help="The demand's full file in place of the sample week.")
-    ] = None,
-    products: Annotated[
-        Path | None, typer.Option(help="The products of that demand, where the network has some.")
-    ] = None,
+    network: Network = None,
+    sample: Sample = False,
+    profile: Profiles = None,
+    demand: DemandFile = None,
+    products: ProductsFile = None,
     first: FirstDay = None,
     last: LastDay = None,
     one_week_in: OneWeekIn = 1,
     nodes: Nodes = None,
-    charts: Annotated[
-        Path | None, typer.Option(help="Draw an SVG chart of each network into this folder.")
-    ] = None,
-    as_json_text: Annotated[
-        bool, typer.Option("--json", help="Print the sums as JSON instead of tables.")
-    ] = False,
+    charts: Charts = None,
+    as_json_text: AsJson = False,
 ) -> None:
     """Replay real demand under two or more sourcing profiles and compare what it comes to.
 

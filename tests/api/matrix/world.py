@@ -91,15 +91,7 @@ async def make_worlds(api: ApiClient) -> tuple[World, World]:
     carts = (await _cart(api), await _cart(api))
     hidden = _hidden(shop, market.id, theirs, beside, carts[1].cart_id)
     hidden = hidden._replace(of_owner=frozenset(key.split("_")[1] for key in owned.values()))
-    web = {"channel_ids": [shop.channel.id]}
-    leeds = shop.places["LEEDS"].id
-    api.credentials |= {
-        "web partner": make_key(shop, PrincipalKind.PARTNER, scopes=SCOPES, **web),
-        "Leeds": make_key(
-            shop, PrincipalKind.PARTNER, scopes=LOCATION_SCOPES, location_ids=[leeds]
-        ),
-        "guest": api.application.services.tracking_token(ours.id, ours.tracking_version),
-    }
+    _let_in(api, ours)
     far = World(
         api,
         tuple(far_principals(api, hidden, SCOPES)),
@@ -115,6 +107,19 @@ async def make_worlds(api: ApiClient) -> tuple[World, World]:
         partial(_live_on, shop, shop.channel, OF_NEIGHBOUR, "LAMP", buyers[OF_NEIGHBOUR]),
     )
     return far, near
+
+
+def _let_in(api: ApiClient, order: Order) -> None:
+    """Credentials bound to one half each: to a channel, a location, an order."""
+    shop = api.shop
+    web, leeds = shop.channel.id, shop.places["LEEDS"].id
+    api.credentials |= {
+        "web partner": make_key(shop, PrincipalKind.PARTNER, scopes=SCOPES, channel_ids=[web]),
+        "Leeds": make_key(
+            shop, PrincipalKind.PARTNER, scopes=LOCATION_SCOPES, location_ids=[leeds]
+        ),
+        "guest": api.application.services.tracking_token(order.id, order.tracking_version),
+    }
 
 
 def _owned(owned: dict[str, str]) -> dict[str, Named]:
@@ -228,14 +233,9 @@ def _nodes(shop: Shop, hidden: Iterable[str]) -> dict[str, str]:
             type_name = "".join(part.capitalize() for part in name.split("_"))
             theirs = [key for key in _any_ids(shop, name) if key in keys] or _any_ids(shop, name)
             if theirs:
-                found[_TYPES.get(type_name, type_name)] = (
-                    f"{_TYPES.get(type_name, type_name)}_{theirs[0]}"
-                )
+                found[type_name] = f"{type_name}_{theirs[0]}"
     order = found["Order"].removeprefix("Order_")
     return found | {"OrderLine": f"OrderLine_{order}_1", "OrderEvent": f"OrderEvent_{order}_1"}
-
-
-_TYPES: dict[str, str] = {}
 
 
 def _any_ids(shop: Shop, table: str) -> list[str]:
