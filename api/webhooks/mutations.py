@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Protocol, TypeAlias
 from uuid import UUID
 
 import strawberry
@@ -109,13 +109,7 @@ class WebhookEndpointMutations:
     async def webhook_endpoint_pause(
         self, info: Info, id: EndpointId, idempotency_key: IdempotencyKey
     ) -> WebhookEndpointPayload:
-        return await _changed(
-            info,
-            idempotency_key,
-            lambda unit, caller, now: pause_webhook_endpoint(
-                unit, caller, now, endpoint_id=_key(id)
-            ),
-        )
+        return await _moved(info, idempotency_key, id, pause_webhook_endpoint)
 
     @strawberry.mutation(
         description="Go on sending, whatever stopped it: what waits, in order, then what is new.",
@@ -124,13 +118,7 @@ class WebhookEndpointMutations:
     async def webhook_endpoint_resume(
         self, info: Info, id: EndpointId, idempotency_key: IdempotencyKey
     ) -> WebhookEndpointPayload:
-        return await _changed(
-            info,
-            idempotency_key,
-            lambda unit, caller, now: resume_webhook_endpoint(
-                unit, caller, now, endpoint_id=_key(id)
-            ),
-        )
+        return await _moved(info, idempotency_key, id, resume_webhook_endpoint)
 
     @strawberry.mutation(
         description="Delete an endpoint with its log of deliveries, for ever.",
@@ -153,6 +141,24 @@ class WebhookEndpointMutations:
             else strawberry.ID(global_id("WebhookEndpoint", UUID(hex=gone["id"]))),
             user_errors=written.user_errors,
         )
+
+
+class _Move(Protocol):
+    """A use case that needs to know nothing but which endpoint."""
+
+    def __call__(
+        self, unit: UnitOfWork, caller: Caller, now: datetime, *, endpoint_id: UUID
+    ) -> StoredEndpoint: ...
+
+
+async def _moved(
+    info: Info, idempotency_key: str, id: strawberry.ID, move: _Move
+) -> WebhookEndpointPayload:
+    return await _changed(
+        info,
+        idempotency_key,
+        lambda unit, caller, now: move(unit, caller, now, endpoint_id=_key(id)),
+    )
 
 
 async def _changed(

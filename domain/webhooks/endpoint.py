@@ -8,11 +8,20 @@ from uuid import UUID
 
 from domain.access import Caller, PrincipalKind
 from domain.access_keys import key_id_of
-from domain.errors import MoveRefused
+from domain.errors import InvalidInput, MoveRefused
 
 PAYLOAD_VERSIONS: Final = ("2026-11-01",)
 """Versions of the payload, oldest first. An endpoint keeps the one it was made with."""
 NEWEST_PAYLOAD_VERSION: Final = PAYLOAD_VERSIONS[-1]
+
+
+def checked_version(version: str) -> str:
+    """The version, if payloads have it. Raises InvalidInput."""
+    if version not in PAYLOAD_VERSIONS:
+        raise InvalidInput(
+            f"Versions are {', '.join(PAYLOAD_VERSIONS)}.", field=("payloadVersion",)
+        )
+    return version
 
 
 class EndpointStatus(StrEnum):

@@ -6,12 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
-from domain.errors import InvalidInput
 from domain.validation import text
 from domain.webhooks.endpoint import (
     NEWEST_PAYLOAD_VERSION,
-    PAYLOAD_VERSIONS,
     WebhookEndpoint,
+    checked_version,
 )
 from domain.webhooks.secrets import WebhookSecret
 from domain.webhooks.urls import checked_url
@@ -50,11 +49,9 @@ def create_webhook_endpoint(
     rights = endpoint_rights(
         unit, caller, event_types=event_types, channel_ids=channel_ids, document=document
     )
-    version = NEWEST_PAYLOAD_VERSION if payload_version is None else payload_version
-    if version not in PAYLOAD_VERSIONS:
-        raise InvalidInput(
-            f"Versions are {', '.join(PAYLOAD_VERSIONS)}.", field=("payloadVersion",)
-        )
+    version = (
+        NEWEST_PAYLOAD_VERSION if payload_version is None else checked_version(payload_version)
+    )
     endpoint = WebhookEndpoint(
         id=unit.ids.new(now),
         name=text(name, field=("name",), limit=NAME_LIMIT),

@@ -6,9 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller
-from domain.errors import InvalidInput
 from domain.validation import text
-from domain.webhooks.endpoint import PAYLOAD_VERSIONS, WebhookEndpoint
+from domain.webhooks.endpoint import WebhookEndpoint, checked_version
 from domain.webhooks.urls import checked_url
 from persistence.unit_of_work import UnitOfWork
 from use_cases.webhooks.create_webhook_endpoint import NAME_LIMIT
@@ -54,11 +53,7 @@ def update_webhook_endpoint(
         channel_ids=changes.channel_ids,
         document=changes.document,
     )
-    version = changes.payload_version or found.payload_version
-    if version not in PAYLOAD_VERSIONS:
-        raise InvalidInput(
-            f"Versions are {', '.join(PAYLOAD_VERSIONS)}.", field=("payloadVersion",)
-        )
+    version = checked_version(changes.payload_version or found.payload_version)
     changed = replace(
         found.owned_by(caller),
         name=text(changes.name, field=("name",), limit=NAME_LIMIT),
