@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.access import Caller, CostBudget, PrincipalKind
@@ -152,3 +153,18 @@ def check_may_change(caller: Caller, key: ApiKey) -> None:
             raise NotPermitted("This credential itself is limited to trusted documents.")
     except NotPermitted as error:
         raise NotPermitted(error.message, field=("id",)) from None
+
+
+def check_future(expires_at: datetime | None, now: datetime) -> None:
+    """Raise InvalidInput for an end that has passed."""
+    if expires_at is not None and expires_at <= now:
+        raise InvalidInput("Must be in the future.", field=("expiresAt",))
+
+
+def check_documents(caller: Caller, trusted_documents_only: bool) -> None:
+    """Raise NotPermitted for a key with which any document could be sent, if the caller's cannot."""
+    if caller.trusted_documents_only and not trusted_documents_only:
+        raise NotPermitted(
+            "This credential itself is limited to trusted documents.",
+            field=("trustedDocumentsOnly",),
+        )

@@ -8,9 +8,11 @@ from uuid import UUID
 from domain.access import Caller, CostBudget, PrincipalKind
 from domain.access_keys import ApiKey, KeyText, key_id_of
 from domain.client_addresses import allowed_addresses as valid_addresses
-from domain.errors import InvalidInput, NotFound, NotPermitted
+from domain.errors import NotFound
 from domain.key_rights import (
     check_budget,
+    check_documents,
+    check_future,
     check_within_bounds,
     check_within_rights,
     granted_channels,
@@ -65,10 +67,7 @@ def create_api_key(
     check_within_rights(caller, kind, granted, channels, locations)
     check_budget(caller, budget)
     check_documents(caller, trusted_documents_only)
-    if channels is not None and channels - unit.channels.by_id(channels).keys():
-        raise NotFound("No such channel.", field=("channelIds",))
-    if locations is not None and locations - unit.locations.by_id(locations).keys():
-        raise NotFound("No such location.", field=("locationIds",))
+    _check_there(unit, channels, locations)
     drawn = KeyText.draw(kind)
     key = ApiKey(
         id=unit.ids.new(now),
@@ -92,22 +91,16 @@ def create_api_key(
     return CreatedApiKey(key, drawn.shown())
 
 
+def _check_there(
+    unit: UnitOfWork, channels: frozenset[UUID] | None, locations: frozenset[UUID] | None
+) -> None:
+    if channels is not None and channels - unit.channels.by_id(channels).keys():
+        raise NotFound("No such channel.", field=("channelIds",))
+    if locations is not None and locations - unit.locations.by_id(locations).keys():
+        raise NotFound("No such location.", field=("locationIds",))
+
+
 def own_key(unit: UnitOfWork, caller: Caller) -> ApiKey | None:
     """The key that the caller shows, itself or in an access token; None for other credentials."""
     key_id = key_id_of(caller.client)
     return None if key_id is None else api_key_by_id(unit.connection, key_id)
-
-
-def check_future(expires_at: datetime | None, now: datetime) -> None:
-    """Raise InvalidInput for an end that has passed."""
-    if expires_at is not None and expires_at <= now:
-        raise InvalidInput("Must be in the future.", field=("expiresAt",))
-
-
-def check_documents(caller: Caller, trusted_documents_only: bool) -> None:
-    """Raise NotPermitted for a key with which any document could be sent, if the caller's cannot."""
-    if caller.trusted_documents_only and not trusted_documents_only:
-        raise NotPermitted(
-            "This credential itself is limited to trusted documents.",
-            field=("trustedDocumentsOnly",),
-        )

@@ -8,10 +8,16 @@ from uuid import UUID
 from domain.access import Caller
 from domain.access_keys import ApiKey
 from domain.client_addresses import allowed_addresses
-from domain.key_rights import check_budget, check_may_change, check_within_bounds
+from domain.key_rights import (
+    check_budget,
+    check_documents,
+    check_future,
+    check_may_change,
+    check_within_bounds,
+)
 from domain.validation import text
 from persistence.unit_of_work import UnitOfWork
-from use_cases.access.create_api_key import NAME_LIMIT, check_documents, check_future, own_key
+from use_cases.access.create_api_key import NAME_LIMIT, own_key
 
 
 def update_api_key(
