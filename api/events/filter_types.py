@@ -5,6 +5,7 @@ import strawberry
 from api.global_ids import key_of
 from domain.errors import NotFound
 from domain.events import StreamKind
+from domain.webhooks.event_types import LOGGED_TYPES, check_types
 from persistence.reads.log import LogFilter
 
 
@@ -26,7 +27,11 @@ class EventFilterInput:
     )
 
     def to_filter(self) -> LogFilter | None:
-        """The filter; None when it names something that does not exist, so nothing matches."""
+        """The filter; None when it names something that does not exist, so nothing matches.
+
+        Raises InvalidInput for a type that no event has.
+        """
+        check_types(self.types, LOGGED_TYPES)
         try:
             return LogFilter(
                 kinds=self.subject_types,

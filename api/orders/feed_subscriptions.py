@@ -16,6 +16,7 @@ from api.orders.event_type import OrderEvent
 from api.orders.types import Order
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories
+from domain.webhooks.event_types import TYPES, check_types
 from persistence.reads.followed_log import FollowedEvent
 from persistence.reads.log import LogFilter, log_cursor
 
@@ -100,8 +101,11 @@ class OrderFeedSubscriptions:
 
 
 def _telling(context: Context, filter_input: OrderFeedFilterInput | None) -> LogTelling:
-    """What this subscriber wants. Raises NotFound for a channel or customer that cannot be."""
+    """What this subscriber wants. Raises InvalidInput for a type that no event has,
+    NotFound for a channel or customer that cannot be.
+    """
     caller, wanted = context.caller, filter_input or OrderFeedFilterInput()
+    check_types(wanted.types, TYPES[StreamKind.ORDER])
     types = frozenset(wanted.types)
     channels = frozenset(
         key_of(text, "Channel", field=("filter", "channelIds")) for text in wanted.channel_ids

@@ -18,6 +18,7 @@ from api.scalars import JSON, DateTime
 from domain.access import Caller
 from domain.events import StreamKind
 from domain.location_rights import check_may_follow_histories
+from domain.webhooks.event_types import check_types
 from persistence.database import Row, Snapshot
 from persistence.reads.events import last_position
 from persistence.reads.followed_log import RETURN_TYPES, FollowedEvent
@@ -107,9 +108,12 @@ class ReturnSubscriptions:
 
 
 def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> LogTelling:
-    """What this subscriber wants. Raises NotFound for a channel or order that cannot be."""
+    """What this subscriber wants. Raises InvalidInput for a type that no event of returns
+    has, NotFound for a channel or order that cannot be.
+    """
     wanted = filter_input or ReturnEventFilterInput()
-    types = RETURN_TYPES & frozenset(wanted.types) if wanted.types else RETURN_TYPES
+    check_types(wanted.types, RETURN_TYPES)
+    types = frozenset(wanted.types) or RETURN_TYPES
     channels = frozenset(
         key_of(text, "Channel", field=("filter", "channelIds")) for text in wanted.channel_ids
     )
@@ -131,8 +135,7 @@ def _telling(caller: Caller, filter_input: ReturnEventFilterInput | None) -> Log
         topics=[RETURNS],
         wanted=LogFilter(
             kinds=[StreamKind.ORDER],
-            # Types that are none of returns' match nothing, as they should.
-            types=sorted(types) or wanted.types,
+            types=sorted(types),
             channel_ids=sorted(channels),
             order_id=order_id,
         ),

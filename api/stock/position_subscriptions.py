@@ -13,6 +13,7 @@ from api.following.tail_following import Beginning, Following, follow_tail
 from api.stock.change_log import STOCK, StockEntry
 from api.stock.filtered_places import location_keys
 from api.stock.ledger_types import StockPosition
+from domain.errors import NotFound
 from persistence.reads.events import last_movement
 from persistence.reads.keyset import PageRequest
 from persistence.reads.stock import PositionFilter, position_page, positions_by_key
@@ -87,7 +88,11 @@ class StockPositionSubscriptions:
     ) -> AsyncGenerator[StockPositionMessage, None]:
         # Texts that no SKU can be match nothing, as the empty one does.
         named = (wanted_texts(skus, "skus") or [""]) if skus else None
-        wanted = PositionFilter(named, location_keys(location_ids, field=("locationIds",)))
+        places = location_keys(location_ids, field=("locationIds",))
+        if places is not None and len(places) < len(location_ids or ()):
+            # Whoever waits for news of a place that cannot be would wait for ever.
+            raise NotFound("No such Location.", field=("locationIds",))
+        wanted = PositionFilter(named, places)
         return follow_tail(info.context, after, _following(info.context, wanted))
 
 

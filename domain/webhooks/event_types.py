@@ -1,8 +1,9 @@
 """Which events a webhook can be told of: all that the guide of events documents."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final, get_args
 
+from domain.carts.events import CartEvent
 from domain.errors import InvalidInput
 from domain.events import StreamKind
 from domain.orders.events import OrderEvent
@@ -21,6 +22,8 @@ SCOPES: Final[Mapping[StreamKind, str]] = {
 TEST_TYPE: Final = "WEBHOOK_TEST"
 """What a test is called; it is sent on demand and is in no log."""
 _ALL: Final = frozenset[str]().union(*TYPES.values())
+LOGGED_TYPES: Final = _ALL | {kind.type for kind in get_args(CartEvent)}
+"""All that the log holds: events of carts are told to whoever asks, and sent to nobody."""
 
 
 def checked_patterns(patterns: Iterable[str]) -> frozenset[str]:
@@ -38,6 +41,19 @@ def checked_patterns(patterns: Iterable[str]) -> frozenset[str]:
                 field=("eventTypes", str(place)),
             )
     return frozenset(chosen)
+
+
+def check_types(wanted: Iterable[str], known: Set[str]) -> None:
+    """Raise InvalidInput for a filter of a name that none of these types has.
+
+    Whoever follows events by it would wait for ever and not know why.
+    """
+    for place, name in enumerate(wanted):
+        if name not in known:
+            raise InvalidInput(
+                f"None of these events is called so; they are like {min(known)}.",
+                field=("filter", "types", str(place)),
+            )
 
 
 def matching(patterns: Iterable[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from domain.carts.events import CartEvent
 from domain.orders import events
 from domain.orders.event_parts import GivenUpLine
 from domain.stock.alerting import AlertEvent
@@ -11,7 +12,8 @@ from tests.docs.blocks import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "guides" / "events.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \|(.*)\|$", PAGE, re.MULTILINE))
-KINDS = {kind.type: kind for union in (events.OrderEvent, AlertEvent) for kind in get_args(union)}
+UNIONS = (events.OrderEvent, AlertEvent, CartEvent)
+KINDS = {kind.type: kind for union in UNIONS for kind in get_args(union)}
 
 
 def spelled(name: str) -> str:

@@ -11,6 +11,7 @@ from api.following.feed import FeedSettings
 from api.following.log_entry import event_log
 from api.following.tail import Tail
 from api.global_ids import global_id
+from api.transport.public_errors import RequestRefused
 from domain.orders.order import Order
 from tests.api.api_client import ApiClient
 from tests.api.orders.test_following import write
@@ -45,6 +46,24 @@ async def test_it_begins_now_and_tells_what_follows(api: ApiClient) -> None:
         assert await next_message(stream) == told[1]
     page = await api.run("events/events", {"after": first["cursor"]})
     assert [event["cursor"] for event in page["events"]["nodes"]] == [e["cursor"] for e in told]
+
+
+async def test_a_filter_of_what_never_happens_is_refused(api: ApiClient) -> None:
+    wrong = {"filter": {"types": ["ORDER_PLACED", "ORDER_SHIPED"]}}
+    returns = {"filter": {"types": ["ORDER_PLACED"]}}
+    nowhere = {"locationIds": [global_id("Location", api.shop.places["LEEDS"].id), "LEEDS"]}
+    for document, variables, code, field in (
+        (FEED, wrong, "INVALID", ["filter", "types", "1"]),
+        ("returns/returnEvents", returns, "INVALID", ["filter", "types", "0"]),
+        ("stock/stockPositionChanges", nowhere, "NOT_FOUND", ["locationIds"]),
+    ):
+        async with aclosing(texts(api, document, variables)) as stream:
+            with pytest.raises(RequestRefused) as refused:
+                await anext(stream)
+        (error,) = refused.value.errors
+        assert (error["extensions"]["code"], error["extensions"]["field"]) == (code, field)
+    pulled = await api.send("events/events", {**wrong, "first": 1})
+    assert pulled["errors"][0]["extensions"]["code"] == "INVALID"
 
 
 async def test_a_filter_is_decided_without_a_read(api: ApiClient) -> None:
