@@ -128,7 +128,7 @@ def _load(
         ]
     if faults:
         shown = "\n".join(faults[:FAULTS_SHOWN])
-        raise CommandFailed(f"Nothing was loaded; {len(faults)} documents are wrong:\n{shown}")
+        raise CommandFailed(f"Nothing was loaded; wrong documents: {len(faults)}\n{shown}")
 
 
 @contextmanager

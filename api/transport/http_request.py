@@ -182,5 +182,5 @@ def cart_credential(secret: str | None) -> CartCredential | None:
         return None
     found = read_secret(secret.strip())
     if found is None:
-        raise InvalidRequest("X-Cart-Secret is not the secret of a cart.")
+        raise InvalidRequest("X-Cart-Secret is not the secret of a cart: send it whole, or none.")
     return found
