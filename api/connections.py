@@ -90,7 +90,7 @@ def connection_of(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
             start_cursor=page.cursors[0] if edges else None,
-            end_cursor=page.cursors[-1] if edges else None,
+            end_cursor=page.cursors[-1] if edges else page.reach,
         ),
     )
 

@@ -19,6 +19,10 @@ class ErrorCode(Enum):
     ALREADY_EXISTS = strawberry.enum_value(
         "ALREADY_EXISTS", description="Another object has this natural key."
     )
+    CURSOR_EXPIRED = strawberry.enum_value(
+        "CURSOR_EXPIRED",
+        description="The log does not reach as far as the cursor: a backup was restored since.",
+    )
     MOVE_REFUSED = strawberry.enum_value(
         "MOVE_REFUSED", description="The present state does not allow this."
     )

@@ -85,6 +85,12 @@ class NotPermitted(DomainError):
     code = "NOT_PERMITTED"
 
 
+class CursorExpired(DomainError):
+    """A place that the log does not reach: a backup was restored since it was given out."""
+
+    code = "CURSOR_EXPIRED"
+
+
 class Refusals(DomainError):
     """Several refusals at once: each becomes a user error of its own."""
 

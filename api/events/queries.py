@@ -20,7 +20,8 @@ class EventQueries:
     @strawberry.field(
         description="The log of everything that happened, oldest first: of the kinds whose scope "
         "the credential holds, and the rows it may see. No event ever appears before a cursor that "
-        "was given out: keep `endCursor`, and ask again behind it.",
+        "was given out: keep `endCursor`, which says how far was looked even where nothing came, and "
+        "ask again behind it. CURSOR_EXPIRED: a backup was restored, and the log does not reach it.",
         directives=[access("events:read")],
     )
     async def events(

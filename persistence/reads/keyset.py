@@ -65,12 +65,16 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows with their cursors, and whether there is more on either side."""
+    """Rows with their cursors, and whether there is more on either side.
+
+    `reach` is the cursor to go on behind where there are no rows, of a list that only grows.
+    """
 
     rows: Sequence[Row]
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
+    reach: str | None = None
 
     @classmethod
     def of_list(cls, rows: Sequence[Row], request: PageRequest) -> "Page[Row]":

@@ -1,7 +1,7 @@
 """The whole log in its one gap-free order: what feeds, pulls, webhooks and exports read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from domain.access import Caller
-from domain.errors import InvalidInput
+from domain.errors import CursorExpired, InvalidInput
 from domain.events import StreamKind
+from persistence.reads.events import last_position
 from persistence.reads.keyset import (
     Page,
     PageRequest,
@@ -82,8 +83,23 @@ def log_page(
 def log_connection_page(
     connection: Connection, caller: Caller, wanted: LogFilter, request: PageRequest
 ) -> Page[RowMapping]:
-    """A page of the log, oldest first; its cursors are those of `log_cursor`."""
-    return read_page(connection, _events(caller, wanted), _OLDEST_FIRST, request)
+    """A page of the log, oldest first; its cursors are those of `log_cursor`.
+
+    Where nothing came, `reach` says how far was looked, so that nobody looks there again. Raises
+    CursorExpired for a place that the log does not reach.
+    """
+    page = read_page(connection, _events(caller, wanted), _OLDEST_FIRST, request)
+    if page.rows or request.backwards or request.before is not None:
+        return page
+    reach = last_position(connection)
+    # Were it answered with nothing, what happens until the log is there would never be told.
+    if request.after is not None and request.after[1] > reach:
+        raise CursorExpired(
+            "The log does not reach this cursor: a backup was restored. Begin behind one that is "
+            "older, or without `after`.",
+            field=("after",),
+        )
+    return replace(page, reach=log_cursor(reach))
 
 
 def count_log(connection: Connection, caller: Caller, wanted: LogFilter) -> int:

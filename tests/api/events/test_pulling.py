@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.global_ids import global_id
 from domain.access import PrincipalKind
+from persistence.reads.log import log_cursor, parse_log_cursor
 from tests.api.api_client import ApiClient, make_key
 from tests.event_makers import happen
 from tests.shop import NOW
@@ -41,10 +42,24 @@ async def test_pages_meet_end_to_end_and_go_on_when_more_happens(api: ApiClient)
 
     happen(api.shop.database, orders[1].id)
     relay_once(api.shop.database)
+    nothing = await pull(api, after=cursor, filter={"types": ["CART_CREATED"]})
+    assert (nothing["nodes"], nothing["pageInfo"]["hasNextPage"]) == ([], False)
     (new,) = (await pull(api, after=cursor))["nodes"]
+    # How far was looked, so that what is seldom wanted is not looked for from the start again.
+    assert nothing["pageInfo"]["endCursor"] == new["cursor"]
     assert (new["subjectId"], new["version"]) == (
         global_id("Order", orders[1].id), orders[1].version + 1,
     )  # fmt: skip
+
+
+async def test_a_cursor_from_before_a_restore_is_refused(api: ApiClient) -> None:
+    api.shop.place(("MUG", 1))
+    relay_once(api.shop.database)
+    end = (await pull(api))["pageInfo"]["endCursor"]
+    assert (await pull(api, after=end))["pageInfo"]["endCursor"] == end
+
+    answer = await api.send(EVENTS, {"after": log_cursor(parse_log_cursor(end) + 1)})
+    assert [e["extensions"]["code"] for e in answer["errors"]] == ["CURSOR_EXPIRED"]
 
 
 async def test_a_filter_names_types_subjects_channels_and_an_order(api: ApiClient) -> None:
