@@ -12,7 +12,7 @@ MAKERS = {"PublicError", "Throttled", "with_code", "_refuse"}
 
 def codes_in(root: Path) -> dict[str, str]:
     """Each code that is made below `api/` or by the server, and the file that makes it."""
-    files = [*sorted((root / "api").rglob("*.py")), root / "cli" / "http_protocol.py"]
+    files = [*sorted((root / "api").rglob("*.py")), root / "cli" / "serving" / "http_protocol.py"]
     return {
         code: path.relative_to(root).as_posix()
         for path in files
