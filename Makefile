@@ -203,7 +203,7 @@ browser: $(DEVELOPMENT) ## The tests that drive a real browser, which must be in
 
 # CONFORMANCE_URL with CONFORMANCE_STAFF_KEY and CONFORMANCE_STOREFRONT_KEY: a server that runs already.
 .PHONY: access-matrix
-access-matrix: $(DEVELOPMENT) ## Every principal, every field, every way to it: nobody sees what is not theirs (prints the counts)
+access-matrix: $(DEVELOPMENT) ## Every principal, every field, every way to it: nobody sees what is not theirs, on both databases (prints the counts)
 	ORDERWRIGHT_WHOLE_MATRIX=1 $(BIN)/pytest tests/api/matrix -q -s -p no:cacheprovider $(TEST_ARGUMENTS)
 
 .PHONY: conformance

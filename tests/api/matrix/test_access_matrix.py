@@ -4,7 +4,7 @@ Made from the schema, so a new type, field or root is in it by itself; what it c
 here and says what to add. Run with `-s` (or `make access-matrix`) it prints how much it looked at.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import httpx
@@ -27,7 +27,7 @@ from tests.api.matrix.looking import (
 from tests.api.matrix.questions import calls, graphql_schema, node_types
 from tests.api.matrix.selections import WHOLE
 from tests.api.matrix.world import World, make_worlds
-from tests.databases import SqliteDatabases
+from tests.databases import Databases, temporary
 from tests.shop import migrate, open_shop
 
 NODES_WITHOUT_OWNER = frozenset(
@@ -39,19 +39,26 @@ NODES_WITHOUT_OWNER = frozenset(
 """Settings of the whole merchant, which are nobody's. Anything else needs a row in the world."""
 
 
+@pytest.fixture(params=["sqlite", "postgres"] if WHOLE else ["sqlite"])
+def own_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The whole matrix asks both kinds: conditions on rows are written in two dialects."""
+    databases: Databases = request.getfixturevalue(f"{request.param}_databases")
+    with temporary(databases, migrate) as url:
+        database = Database.open(url)
+        yield database
+        database.close()
+
+
 @pytest.fixture
-async def worlds(sqlite_databases: SqliteDatabases) -> AsyncIterator[tuple[World, World]]:
+async def worlds(own_database: Database) -> AsyncIterator[tuple[World, World]]:
     """Three lives in one database."""
-    url = sqlite_databases.clone(sqlite_databases.template_for(migrate))
-    database = Database.open(url)
-    shop = open_shop(database)
+    shop = open_shop(own_database)
     application = Application(shop.database, secret=SECRET, cost_budget=None)
     await application.start()
     transport = httpx.ASGITransport(app=application.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as http:
         yield await make_worlds(ApiClient(shop, application, http, make_credentials(shop)))
     await application.close()
-    database.close()
 
 
 @pytest.fixture
