@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 
 from api.access.authentication import Authentication
 from api.access.oauth_routes import OAuthEndpoints
+from api.access.rights_watch import RightsWatch
 from api.bulk_operations.downloads import download_routes
 from api.context import Context
 from api.cost.buckets import SharedStore
@@ -50,6 +51,8 @@ from use_cases.access.tracking_tokens import TrackingTokens
 class Application:
     """Everything one API process serves. `asgi` is what a server runs."""
 
+    _sampling: asyncio.Task[None] | None = None
+
     def __init__(
         self,
         database: Database,
@@ -66,7 +69,6 @@ class Application:
         documents: WebDocuments | None = None,
         allow_loopback_webhooks: bool = False,
     ) -> None:
-        self._sampling: asyncio.Task[None] | None = None
         issuing = token_settings or TokenSettings()
         self._tokens = TrackingTokens(secret)
         self._database = database
@@ -98,8 +100,14 @@ class Application:
             budgets=CostBudgets(cost_budget, store=self._shared_budgets(point_buckets)),
             find_trusted=TrustedDocuments(self.services),
         )
+        self._rights = self._watched_rights()
         self.health = Health(partial(readiness, database, longest_lag=longest_relay_lag))
         self.asgi = self._doorway(self._routes(issuing, pages))
+
+    def _watched_rights(self) -> RightsWatch:
+        watch = RightsWatch(self.authentication, self.transport.look_again)
+        self.services.rights_changed = watch.changed
+        return watch
 
     def _doorway(self, routes: list[BaseRoute]) -> Doorway:
         """The routes behind all that every request passes."""
@@ -140,6 +148,7 @@ class Application:
     async def start(self) -> None:
         """Begin to follow commits; call it on the event loop that will serve."""
         await self.feed.start()
+        self._rights.start()
         instruments = self._database.observers.instruments
         if not isinstance(instruments, NoInstruments):
             sampling = Sampling(instruments, self.asgi, self.transport, self.services)
@@ -160,6 +169,7 @@ class Application:
 
     async def close(self) -> None:
         """Send subscribers elsewhere, finish what is being written, let go of connections."""
+        await self._rights.close()
         await self.transport.close()
         if self._sampling is not None:
             self._sampling.cancel()

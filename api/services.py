@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
+from api.access.recent_callers import Whose
 from api.following.feed import EventFeed
 from api.following.log_entry import LogEntry, event_log
 from api.following.tail import Tail
@@ -80,6 +81,10 @@ class SignInServices:
     tokens: TokenSettings
 
 
+def _nobody_is_connected(_: Whose) -> None:
+    """A worker has no connections to look at."""
+
+
 @dataclass(slots=True)
 class Services:
     """The database and how its work is run off the event loop.
@@ -102,6 +107,8 @@ class Services:
     clock: Callable[[], datetime] = utc_now
     keep_keys_for: timedelta = timedelta(days=7)
     allow_loopback_webhooks: bool = False
+    rights_changed: Callable[[Whose], None] = _nobody_is_connected
+    """Told of callers whose rights were taken away or changed here."""
     _connections: WaitingRoom = field(default_factory=lambda: WaitingRoom(POOL_SIZE), init=False)
     # A thread for each connection: whoever holds one never waits for a thread.
     _threads: Threads = field(default_factory=lambda: Threads(POOL_SIZE), init=False)

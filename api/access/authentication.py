@@ -2,7 +2,7 @@
 
 Whatever is wrong with a credential, the answer is the same. A credential that was good a moment ago
 is taken for good: revoking it, or a tracking token's order moving to another version, is effective
-in every process within REVOCATION_SECONDS. Expiry is looked at every time. What makes a credential
+in every process within REVOCATION_SECONDS, and at once in the one that did it. Expiry is looked at every time. What makes a credential
 of each kind good is known by a file of its own beside this one.
 """
 
@@ -16,7 +16,7 @@ from api.access.key_credentials import KeyCredentials
 from api.access.key_usage import KeyUsage
 from api.access.provider_credentials import ProviderCredentials
 from api.access.provider_keys import ProviderKeys
-from api.access.recent_callers import Admission, RecentCallers
+from api.access.recent_callers import Admission, RecentCallers, Whose
 from api.access.token_credentials import TokenCredentials
 from api.access.tracking_credentials import TrackingCredentials
 from api.services import Services
@@ -86,6 +86,10 @@ class Authentication:
         if key_id is not None:
             self._usage.note(key_id)
         return caller
+
+    def forget(self, whose: Whose) -> None:
+        """Look these callers up again: their rights may have changed."""
+        self._recent.forget(whose)
 
     async def close(self) -> None:
         """Finish what is being written about the use of keys."""

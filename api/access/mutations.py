@@ -20,6 +20,7 @@ from api.arguments import IdempotencyKey
 from api.context import Context, Info, Written
 from api.global_ids import key_of
 from domain.access import Caller, PrincipalKind
+from domain.access_keys import client_of
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import create_api_key
 from use_cases.access.revoke_api_key import revoke_api_key
@@ -81,6 +82,7 @@ class AccessMutations:
             idempotency_key=idempotency_key,
         )
         text = _text(written, texts)
+        _look_again(info.context, written)
         return ApiKeyRotatePayload(
             api_key=await _api_key(info.context, written),
             text=text,
@@ -109,6 +111,7 @@ class AccessMutations:
             ),
             idempotency_key=idempotency_key,
         )
+        _look_again(info.context, written)
         return ApiKeyUpdatePayload(
             api_key=await _api_key(info.context, written), user_errors=written.user_errors
         )
@@ -131,6 +134,7 @@ class AccessMutations:
             ),
             idempotency_key=idempotency_key,
         )
+        _look_again(info.context, written)
         return ApiKeyRevokePayload(
             api_key=await _api_key(info.context, written), user_errors=written.user_errors
         )
@@ -195,6 +199,13 @@ def _text(written: Written, texts: dict[str, str]) -> str | None:
 
 def _named(key_id: UUID) -> dict[str, Any]:
     return {"id": key_id.hex}
+
+
+def _look_again(context: Context, written: Written) -> None:
+    """At what is connected with the key that was changed."""
+    if written.reference is not None:
+        client = client_of(UUID(hex=written.reference["id"]))
+        context.services.rights_changed(lambda caller: caller.client == client)
 
 
 async def _api_key(context: Context, written: Written) -> ApiKey | None:

@@ -111,6 +111,11 @@ class ProviderCredentials:
         )
 
 
+def is_person(caller: Caller) -> bool:
+    """Whether it is somebody whom a provider vouches for."""
+    return caller.client.startswith("person:")
+
+
 def person_of(provider: IdentityProvider, subject: str) -> str:
     """The stable name of a person as a client: whatever the provider calls them, of one length."""
     digest = hashlib.sha256(subject.encode()).hexdigest()[:32]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.access.provider_credentials import is_person
 from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Info
@@ -154,6 +155,7 @@ class IdentityProviderMutations:
             ],
             idempotency_key=idempotency_key,
         )
+        info.context.services.rights_changed(is_person)
         ids = written.reference or []
         shown = ids and info.context.caller.may("identity:read")
         known = await info.context.read(every_provider) if shown else []

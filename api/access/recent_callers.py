@@ -1,9 +1,12 @@
 """Callers that were verified a moment ago, so that a request costs no statement."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from domain.access import Caller
+
+Whose: TypeAlias = Callable[[Caller], bool]
+"""Picks callers."""
 
 
 class Admission(NamedTuple):
@@ -26,6 +29,7 @@ class RecentCallers:
         self._keep_seconds = keep_seconds
         self._limit = limit
         self._monotonic = monotonic
+        self._forgotten_at = float("-inf")
         self._verified: dict[bytes, tuple[float, Admission]] = {}
 
     def __len__(self) -> int:
@@ -42,8 +46,17 @@ class RecentCallers:
         self._verified.pop(digest, None)
         return None
 
+    def forget(self, whose: Whose) -> None:
+        """Whoever these are is looked up again, also where that was being done just now."""
+        self._forgotten_at = self._monotonic()
+        gone = [digest for digest, (_, found) in self._verified.items() if whose(found.caller)]
+        for digest in gone:
+            del self._verified[digest]
+
     def keep(self, digest: bytes, admission: Admission, *, verified_at: float) -> None:
         """Remember a caller as of when the database was asked."""
+        if verified_at <= self._forgotten_at:
+            return
         self._verified.pop(digest, None)
         while len(self._verified) >= self._limit:
             # The first is the oldest: entries are put in the order they were verified.

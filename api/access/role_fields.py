@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from api.access.provider_credentials import is_person
 from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Info
@@ -140,6 +141,7 @@ class RoleMutations:
             ],
             idempotency_key=idempotency_key,
         )
+        info.context.services.rights_changed(is_person)
         codes = written.reference or []
         shown = codes and info.context.caller.may("identity:read")
         known = await info.context.read(every_role) if shown else {}
@@ -163,6 +165,7 @@ class RoleMutations:
             lambda unit, caller, _: delete_role(unit, caller, code=code),
             idempotency_key=idempotency_key,
         )
+        info.context.services.rights_changed(is_person)
         return RoleDeletePayload(code=written.reference, user_errors=written.user_errors)
 
 

@@ -190,6 +190,11 @@ class ShopperMutations:
                 unit, caller, now, refresh_token=refresh_token
             ),
         )
+        if written.reference is not None:
+            # What else this shopper has open is found good, and goes on.
+            info.context.services.rights_changed(
+                lambda caller: caller.customer_id == written.reference
+            )
         return ShopperSignOutPayload(user_errors=written.user_errors)
 
     @strawberry.mutation(

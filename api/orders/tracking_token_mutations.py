@@ -80,6 +80,9 @@ class OrderTrackingTokenMutations:
             ),
             idempotency_key=idempotency_key,
         )
+        if input.revoke_others and written.reference is not None:
+            key = UUID(hex=written.reference["id"])
+            context.services.rights_changed(lambda caller: caller.order_id == key)
         return await _created(context, written)
 
 

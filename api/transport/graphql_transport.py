@@ -5,6 +5,7 @@ from typing import Final
 import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from api.access.recent_callers import Whose
 from api.cost.budgets import CostBudgets
 from api.transport.admission import Admission
 from api.transport.cross_origin import Origins
@@ -68,6 +69,11 @@ class GraphQLTransport:
     def operations(self) -> Operations:
         """What runs operations, for those who bring their own transport."""
         return self._operations
+
+    async def look_again(self, whose: Whose) -> None:
+        """End what goes on for those of these callers whose credential is not what it was."""
+        await self.websocket.look_again(whose)
+        await self._streams.look_again(whose)
 
     async def close(self, grace_seconds: float = 10.0) -> None:
         """Send subscribers elsewhere and wait for mutations that still run.

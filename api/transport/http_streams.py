@@ -7,6 +7,7 @@ from contextlib import aclosing
 from graphql import OperationType
 from starlette.types import Receive, Send
 
+from api.access.recent_callers import Whose
 from api.transport.call import Call
 from api.transport.http_request import ClientGone
 from api.transport.json_text import to_json
@@ -43,6 +44,12 @@ class HttpStreams:
         await _write(send, form.failure(refusal.errors))
         await _end(send)
 
+    async def look_again(self, whose: Whose) -> None:
+        """End the streams of those of these callers whose rights have changed."""
+        for stream in list(self._open):
+            if stream.caller is not None and whose(stream.caller):
+                await stream.look_again()
+
     def close(self) -> None:
         """End every stream without completing it, so that its client comes back and resumes."""
         self._closing = True
@@ -62,6 +69,16 @@ class _HttpStream:
         self._receive = receive
         self._send = send
         self._companion: asyncio.Task[None] | None = None
+        self._refusal: PublicError | None = None
+        self.caller = call.caller
+
+    async def look_again(self) -> None:
+        """End with the reason, if the credential is not what it was."""
+        try:
+            await self._check_again()
+        except PublicError as refusal:
+            self._refusal = refusal
+            self.stop()
 
     async def run(self) -> None:
         companion = self._companion = asyncio.ensure_future(self._accompany())
@@ -73,7 +90,7 @@ class _HttpStream:
             for task in both:
                 task.cancel()
             outcomes = await asyncio.gather(*both, return_exceptions=True)
-        for outcome in outcomes:
+        for outcome in (*outcomes, self._refusal):
             if isinstance(outcome, PublicError):
                 await self._write(self._form.interruption([outcome.formatted()]))
 
@@ -114,10 +131,12 @@ class _HttpStream:
             except TimeoutError:
                 if loop.time() >= check_at:
                     check_at = loop.time() + settings.reauthenticate_seconds
-                    await self._operations.check_again(
-                        self._call.credential, self._call.caller, self._call.facts.client_address
-                    )
+                    await self._check_again()
                 await self._write(self._form.keep_alive)
+
+    async def _check_again(self) -> None:
+        call = self._call
+        await self._operations.check_again(call.credential, call.caller, call.facts.client_address)
 
     async def _write(self, data: bytes) -> None:
         """Send, and give up on a client that does not read."""

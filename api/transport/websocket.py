@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from api.access.recent_callers import Whose
 from api.transport.admission import Admission
 from api.transport.http_request import HttpRequest
 from api.transport.operations import Operations
@@ -13,6 +14,7 @@ from api.transport.websocket_messages import CloseCode
 from api.transport.websocket_session import WebSocketSession
 
 SUBPROTOCOL: Final = "graphql-transport-ws"
+LOOKED_AT_ONCE: Final = 100
 
 
 class WebSocketEndpoint:
@@ -55,6 +57,15 @@ class WebSocketEndpoint:
     def connection_count(self) -> int:
         """How many sockets are open."""
         return len(self._sessions)
+
+    async def look_again(self, whose: Whose) -> None:
+        """Close the sockets of those of these callers whose rights have changed."""
+        for number, session in enumerate(list(self._sessions)):
+            if session.caller is not None and whose(session.caller):
+                await session.look_again()
+            if number % LOOKED_AT_ONCE == 0:
+                # There may be thousands, and others wait.
+                await asyncio.sleep(0)
 
     def _is_welcome(self, request: HttpRequest) -> bool:
         """Whether the page that opens the socket is ours or allowed; programs send no Origin."""

@@ -44,7 +44,6 @@ class WebSocketSession:
 
     __slots__ = (
         "_admission",
-        "_caller",
         "_cart",
         "_client_address",
         "_closed",
@@ -59,6 +58,7 @@ class WebSocketSession:
         "_send",
         "_side_tasks",
         "_timer",
+        "caller",
     )
 
     def __init__(
@@ -78,7 +78,7 @@ class WebSocketSession:
         self._origin = (request.origin, request.host)
         self._receive = receive
         self._send = send
-        self._caller: Caller | None = None
+        self.caller: Caller | None = None
         self._credential: str | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._side_tasks: set[asyncio.Task[None]] = set()
@@ -159,7 +159,7 @@ class WebSocketSession:
                 pass
 
     async def _initialize(self, payload: dict[str, Any]) -> None:
-        if self._caller is not None:
+        if self.caller is not None:
             raise ConnectionEnded(
                 CloseCode.TOO_MANY_INITIALISATION_REQUESTS, "Too many initialisation requests"
             )
@@ -180,7 +180,7 @@ class WebSocketSession:
         if self._place is not None:
             self._place.leave()
         self._place = _taken(lambda: self._admission.socket(caller, self._client_address))
-        self._caller = caller
+        self.caller = caller
         await self._transmit(encode("connection_ack"))
         self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
 
@@ -188,20 +188,22 @@ class WebSocketSession:
         await self.close(CloseCode.INITIALISATION_TIMEOUT, "Connection initialisation timeout")
 
     async def _check_again(self) -> None:
-        if await self._is_good() and not self._closed:
+        if await self.look_again() and not self._closed:
             self._schedule(self._operations.settings.reauthenticate_seconds, self._check_again)
 
-    async def _is_good(self) -> bool:
-        """Close the connection of a credential that expired, was revoked or has other rights."""
+    async def look_again(self) -> bool:
+        """Close the connection of a credential that expired, was revoked or has other rights; whether
+        it is as good as it was.
+        """
         try:
-            await self._operations.check_again(self._credential, self._caller, self._client_address)
+            await self._operations.check_again(self._credential, self.caller, self._client_address)
         except PublicError as error:
             self._spawn(self.close(CloseCode.FORBIDDEN, error.message))
             return False
         return True
 
     async def _subscribe(self, message: ClientMessage) -> None:
-        if self._caller is None:
+        if self.caller is None:
             raise ConnectionEnded(CloseCode.UNAUTHORIZED, "Unauthorized")
         parameters = read_subscribe(message.payload)
         if message.id in self._running:
@@ -216,7 +218,7 @@ class WebSocketSession:
             await self._transmit(encode("error", message.id, [refusal.formatted()]))
             return
         self._running[message.id] = asyncio.create_task(
-            self._operate(message.id, parameters, self._caller)
+            self._operate(message.id, parameters, self.caller)
         )
 
     async def _operate(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
@@ -237,7 +239,7 @@ class WebSocketSession:
             return
 
     async def _respond(self, operation_id: str, parameters: Parameters, caller: Caller) -> None:
-        if not await self._is_good():
+        if not await self.look_again():
             raise ClientUnreachable
         prepared = await self._operations.enter(parameters, caller, self._client_address)
         facts = RequestFacts(

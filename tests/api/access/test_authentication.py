@@ -108,6 +108,15 @@ async def test_a_revoked_key_is_refused_within_seconds(gate: Gate) -> None:
     assert await Gate(gate.shop).refuses(made.text)
 
 
+async def test_whoever_is_forgotten_is_looked_up_again(gate: Gate) -> None:
+    made = gate.create()
+    await gate.door(made.text)
+    gate.revoke(made.key.id)
+    assert not await gate.refuses(made.text)
+    gate.door.forget(lambda caller: caller.client == made.key.caller().client)
+    assert await gate.refuses(made.text)
+
+
 async def test_revoked_tracking_tokens_are_refused_within_seconds(gate: Gate) -> None:
     order = gate.shop.place(("MUG", 1))
     token = TOKENS.issue(order.id, 1, NOW)

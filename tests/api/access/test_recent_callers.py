@@ -37,3 +37,18 @@ def test_it_is_bounded_and_forgets_whoever_was_verified_longest_ago() -> None:
     assert [digest for digest in (b"a", b"b", b"c", b"d") if recent.get(digest)] == [
         b"a", b"c", b"d",
     ]  # fmt: skip
+
+
+def test_an_answer_of_before_a_change_is_not_remembered_after_it() -> None:
+    clock = Clock()
+    recent = RecentCallers(keep_seconds=5, limit=3, monotonic=clock)
+    recent.keep(b"a", SYSTEM, verified_at=99.0)
+    recent.keep(b"b", SYSTEM, verified_at=99.0)
+    recent.forget(lambda _: False)
+    assert len(recent) == 2
+    recent.forget(lambda _: True)
+    recent.keep(b"a", SYSTEM, verified_at=99.5)
+    assert recent.get(b"a") is recent.get(b"b") is None
+    clock.seconds = 101.0
+    recent.keep(b"a", SYSTEM, verified_at=100.5)
+    assert recent.get(b"a") is SYSTEM

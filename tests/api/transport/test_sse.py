@@ -157,6 +157,20 @@ async def test_a_stream_ends_when_its_credential_is_revoked() -> None:
     assert "event: complete" in seen
 
 
+async def test_a_stream_ends_when_its_credential_is_looked_at_again(toy: Toy) -> None:
+    async with (
+        serve(toy) as address,
+        open_stream(address, "subscription { orderPlaced { number } }") as lines,
+    ):
+        seen: list[str] = []
+        async for line in lines:
+            seen.append(line)
+            toy.revoked.add("staff")
+            await toy.transport.look_again(lambda caller: caller.client == "staff")
+    assert any("UNAUTHENTICATED" in line for line in seen)
+    assert "event: complete" in seen
+
+
 async def test_closing_ends_streams_without_completing_them(toy: Toy) -> None:
     seen: list[str] = []
     async with (
