@@ -11,8 +11,9 @@ from domain.stock.ledger import MovementReason
 from persistence.tables.log import event
 from persistence.tables.stock import stock_movement
 from tests.shop import NOW, Shop
+from tests.until import until
 from tests.use_cases.carts.trolley import LATER, Trolley
-from tests.worker.test_main_loop import until, working
+from tests.worker.test_main_loop import working
 from use_cases.checking.check_database import violations
 from worker.hold_timer import HoldTimer
 from worker.main_loop import Worker
@@ -51,7 +52,7 @@ async def test_the_worker_keeps_the_timer(trolley: Trolley) -> None:
     cart = trolley.cart(("CHAIR", 3))
     worker = Worker(trolley.shop.database, gateways={}, clock=lambda: LATER)
     async with working(worker):
-        await until(lambda: trolley.held("CHAIR", "PARIS") == (3, 0, 0))
+        await until(lambda: trolley.held("CHAIR", "PARIS") == (3, 0, 0), 20)
     assert trolley.stored(cart).status is CartStatus.IDLE
 
 

@@ -1,7 +1,7 @@
 """The worker: events get positions, payments reach gateways, old keys go; several at once are safe."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from domain.payments.transaction import TransactionStatus
 from persistence.database import Database
 from persistence.tables.log import event_outbox, idempotency_record
 from tests.shop import NOW, Shop
+from tests.until import until
 from tests.use_cases.payments.till import Till
 from use_cases.checking.check_database import violations
 from use_cases.idempotency import IdempotentRequest, once
@@ -29,12 +30,6 @@ async def working(*workers: Worker) -> AsyncIterator[None]:
             await asyncio.gather(*tasks)
 
 
-async def until(reached: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not reached():  # noqa: ASYNC110 - other threads do it
-            await asyncio.sleep(0.02)
-
-
 def rows(database: Database, table: object) -> int:
     with database.snapshot() as snapshot:
         return snapshot.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
@@ -45,8 +40,8 @@ async def test_events_get_positions_and_payments_are_made(shop: Shop) -> None:
     order, authorization = till.authorized(900)
     till.capture(authorization)
     async with working(Worker(shop.database, gateways=till.gateways)):
-        await until(lambda: shop.order(order.id).charged == 900)
-        await until(lambda: rows(shop.database, event_outbox) == 0)
+        await until(lambda: shop.order(order.id).charged == 900, 20)
+        await until(lambda: rows(shop.database, event_outbox) == 0, 20)
     assert violations(shop.database) == []
 
 
@@ -59,8 +54,8 @@ async def test_several_workers_charge_once(shop: Shop) -> None:
         orders.append(order)
     workers = [Worker(shop.database, gateways=till.gateways) for _ in range(3)]
     async with working(*workers):
-        await until(lambda: all(shop.order(order.id).charged == 900 for order in orders))
-        await until(lambda: rows(shop.database, event_outbox) == 0)
+        await until(lambda: all(shop.order(order.id).charged == 900 for order in orders), 20)
+        await until(lambda: rows(shop.database, event_outbox) == 0, 20)
     settled = [entry for order in orders for entry in till.transactions(order)]
     assert all(entry.status is TransactionStatus.SUCCESS for entry in settled)
     assert violations(shop.database) == []
@@ -74,7 +69,7 @@ async def test_idempotency_keys_past_their_time_are_forgotten(shop: Shop) -> Non
             once(unit, shop.staff, NOW, request=request, act=dict)
     worker = Worker(shop.database, gateways={}, clock=lambda: NOW + timedelta(days=5))
     async with working(worker):
-        await until(lambda: rows(shop.database, idempotency_record) == 2)
+        await until(lambda: rows(shop.database, idempotency_record) == 2, 20)
 
 
 async def test_it_says_how_it_is(shop: Shop) -> None:
@@ -82,7 +77,7 @@ async def test_it_says_how_it_is(shop: Shop) -> None:
     worker = Worker(shop.database, gateways={}, clock=lambda: moment)
     assert worker.condition().description == "not running"
     async with working(worker):
-        await until(lambda: worker.duties[0].last_beat is not None)
+        await until(lambda: worker.duties[0].last_beat is not None, 20)
         assert worker.condition().description == "running in this process"
         assert worker.condition().healthy
         worker.duties[0].problem = "Asking payment gateways: OSError"

@@ -1,8 +1,6 @@
-import asyncio
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from persistence.reads.events import last_position
 from persistence.reads.keyset import PageRequest
 from persistence.reads.webhooks import DeliveryFilter, delivery_page
 from tests.shop import Shop
+from tests.until import until
 from tests.webhooks.receiver import Receiver, receiving
 from tests.webhooks.working import make_endpoint
 from worker.relay import relay_once
@@ -35,14 +34,7 @@ def worker(database: Database, *, ahead: int) -> Iterator["subprocess.Popen[byte
 
 
 async def until_messages(receiver: Receiver, count: int) -> None:
-    await until(lambda: len({message.id for message in receiver.messages}) >= count)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < give_up_at
-        await asyncio.sleep(0.01)
+    await until(lambda: len({message.id for message in receiver.messages}) >= count, 60)
 
 
 @pytest.mark.slow
@@ -61,7 +53,7 @@ async def test_a_worker_that_is_killed_in_the_middle_loses_nothing(postgres_shop
         # The lease of what it had claimed is over for the next one, three minutes later.
         with worker(database, ahead=180):
             await until_messages(receiver, events)
-            await until(lambda: not _pending(database))
+            await until(lambda: not _pending(database), 60)
     for order in {message.json["subjectId"] for message in receiver.messages}:
         mine = [m.json["sequence"] for m in receiver.messages if m.json["subjectId"] == order]
         assert list(dict.fromkeys(mine)) == sorted(set(mine)), "in order, but for repetitions"

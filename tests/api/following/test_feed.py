@@ -12,6 +12,7 @@ from persistence.database import Database
 from tests.api.processes import api_process, feeding
 from tests.event_makers import happen, other_process, url_of
 from tests.shop import Shop
+from tests.until import until
 from worker.relay import relay_once
 
 NEVER = 60.0
@@ -121,9 +122,9 @@ async def test_waiting_holds_no_connection(shop: Shop) -> None:
         waiting = [
             asyncio.create_task(news(services.feed, order.id, order.version)) for _ in range(50)
         ]
-        await asyncio.sleep(0.2)
-        assert services.feed.watch_count == 50
-        assert shop.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        await until(lambda: services.feed.watch_count == 50)
+        # The feed itself reads now and then.
+        await until(lambda: shop.database.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]
         await asyncio.to_thread(happen, shop.database, order.id)
         await asyncio.gather(*waiting)
         assert services.feed.watch_count == 0

@@ -11,6 +11,7 @@ from tests.api.api_client import ApiClient, make_key
 from tests.api.streamed import message, next_message, texts
 from tests.event_makers import happen
 from tests.statements import counted_statements
+from tests.until import until
 
 EVENTS = "orders/orderEvents"
 FOLLOWERS = 100
@@ -31,8 +32,7 @@ async def test_an_event_is_read_and_encoded_once_for_all_who_follow(api: ApiClie
             for _ in range(FOLLOWERS)
         ]
         waiting = [asyncio.ensure_future(anext(stream)) for stream in streams]
-        await asyncio.sleep(0.3)
-        assert api.application.feed.watch_count == FOLLOWERS
+        await until(lambda: api.application.feed.watch_count == FOLLOWERS)
         await asyncio.to_thread(happen, api.shop.database, order.id)
         told = await asyncio.gather(*waiting)
         assert len({id(text) for text in told}) == 1
@@ -58,7 +58,7 @@ async def test_another_selection_and_other_rights_are_told_in_other_words(api: A
         aclosing(texts(api, EVENTS, variables(order), as_=key)) as partner,
     ):
         waiting = [asyncio.ensure_future(next_message(each)) for each in (one, other, partner)]
-        await asyncio.sleep(0.2)
+        await until(lambda: api.application.feed.watch_count == 3)
         await asyncio.to_thread(happen, api.shop.database, order.id)
         full, cut, again = await asyncio.gather(*waiting)
     assert full == again

@@ -21,6 +21,7 @@ from persistence.reads.events import stream_page
 from tests.api.processes import api_process, context_of, feeding
 from tests.event_makers import happen, other_process, url_of
 from tests.shop import STAFF, STOREFRONT, Shop
+from tests.until import until
 
 QUICK = FeedSettings(heartbeat_seconds=0.05, look_seconds=0.05, compare_seconds=0.1)
 DISCONNECTS = 40
@@ -206,8 +207,7 @@ async def test_whoever_leaves_is_forgotten(shop: Shop) -> None:
         messages = told(services, order.id)
         await anext(messages)
         waiting = asyncio.ensure_future(anext(messages))
-        await asyncio.sleep(0.05)
-        assert services.feed.watch_count == 1
+        await until(lambda: services.feed.watch_count == 1)
         waiting.cancel()
         await asyncio.wait([waiting])
         await messages.aclose()

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -11,6 +11,7 @@ import uvicorn
 
 from api.transport.settings import TransportSettings
 from tests.api.transport.toy import Toy
+from tests.until import until
 
 
 @pytest.fixture
@@ -54,13 +55,6 @@ async def serve(toy: Toy) -> AsyncIterator[str]:
 async def address(toy: Toy) -> AsyncIterator[str]:
     async with serve(toy) as address:
         yield address
-
-
-async def until(condition: Callable[[], object], seconds: float = 3.0) -> None:
-    """Wait for something that happens elsewhere; fail if it does not."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what we wait for sets no event
-            await asyncio.sleep(0.005)
 
 
 SHORT = TransportSettings(

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from api.transport.settings import TransportSettings
-from tests.api.transport.conftest import GRAPHQL_JSON, SHORT, client_of, code, post, until
+from tests.api.transport.conftest import GRAPHQL_JSON, SHORT, client_of, code, post
 from tests.api.transport.toy import Toy
+from tests.until import until
 
 ORDERS = "{ orders(first: 2) { id number total colour placedAt slowNumber __typename } }"
 

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tests.api.transport.conftest import SHORT, client_of, serve, until
+from tests.api.transport.conftest import SHORT, client_of, serve
 from tests.api.transport.toy import Toy
+from tests.until import until
 
 STREAM = "text/event-stream"
 COMPLETE = "event: complete\ndata:"

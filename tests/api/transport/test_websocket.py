@@ -3,9 +3,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from api.transport.settings import TransportSettings
-from tests.api.transport.conftest import SHORT, serve, until
+from tests.api.transport.conftest import SHORT, serve
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import ENDLESS, initialized, opened
+from tests.until import until
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"authorization": "forged"}, {"authorization": 1}])

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.api.transport.conftest import until
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import ENDLESS, initialized
+from tests.until import until
 
 
 async def test_a_query_is_one_next_and_a_complete(address: str, toy: Toy) -> None:
