@@ -32,7 +32,7 @@ class ErrorCode(Enum):
     )
     SIGN_IN_REFUSED = strawberry.enum_value(
         "SIGN_IN_REFUSED",
-        description="A code or refresh token that is wrong, used or over; which is not said.",
+        description="The code or refresh token is wrong, used or expired; which of them is not told.",
     )
     STALE_VERSION = strawberry.enum_value(
         "STALE_VERSION", description="The object changed since `expectedVersion`."

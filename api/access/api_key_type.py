@@ -101,7 +101,7 @@ class ApiKey(Node):
         description="How much it may ask for; null: what the installation gives every program."
     )
     trusted_documents_only: bool = strawberry.field(
-        description="Whether it may send none but documents that the server knows."
+        description="Whether it may send only documents that the server knows."
     )
     former: ApiKeyFormer | None = strawberry.field(
         description="Its text before it was last rotated; null where it never was."

@@ -63,7 +63,7 @@ class AuditEntry(Node):
         description="What the program calls itself (`User-Agent`): a hint, which nobody proves."
     )
     changes: list[AuditChange] = strawberry.field(
-        description="What was changed; empty where a request found all as it wanted it."
+        description="What was changed; empty where all was as wanted already."
     )
 
     @strawberry.field(description="What people call the API key today; null for other credentials.")

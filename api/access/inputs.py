@@ -63,7 +63,7 @@ class ApiKeyCreateInput:
     )
     trusted_documents_only: bool = strawberry.field(
         default=False,
-        description="Let it send none but documents that the server knows.",
+        description="Let it send only documents that the server knows.",
     )
 
 
@@ -91,7 +91,7 @@ class ApiKeyUpdateInput:
     )
     trusted_documents_only: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Let it send none but documents that the server knows; null: no.",
+        description="Let it send only documents that the server knows; null: no.",
     )
 
     def changes(self) -> dict[str, Any]:

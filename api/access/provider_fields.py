@@ -1,4 +1,4 @@
-"""Identity providers: whose tokens are taken for who somebody is."""
+"""Identity providers: whose tokens say who somebody is."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ describe(
 
 
 @strawberry.type(
-    description="An OpenID Connect provider whose tokens are taken for who somebody is.",
+    description="An OpenID Connect provider whose tokens are credentials of this API.",
     directives=[access("identity:read")],
 )
 class IdentityProvider:
@@ -34,7 +34,7 @@ class IdentityProvider:
 
     issuer: str = strawberry.field(description="The `iss` of its tokens; discovery starts there.")
     audience: str = strawberry.field(description="The `aud` of those that are for us.")
-    kind: ProviderKind = strawberry.field(description="Whom it knows.")
+    kind: ProviderKind = strawberry.field(description="Whether it knows staff or shoppers.")
     name: str = strawberry.field(description="What people call it.")
     roles_claim: str = strawberry.field(
         description="Where tokens of staff say their roles: a claim, or a path with dots."
@@ -62,14 +62,15 @@ class IdentityProvider:
 
 
 @strawberry.input(
-    description="A provider, found by issuer and audience or made. What is left out is as if new."
+    description="A provider, found by issuer and audience or made. A field that is left out is set "
+    "to its default."
 )
 class IdentityProviderInput:
     """Kind and channel never change."""
 
     issuer: str = strawberry.field(description="An https address, as tokens have it.")
     audience: str = strawberry.field(description="The `aud` of tokens that are for us.")
-    kind: ProviderKind = strawberry.field(description="Whom it knows.")
+    kind: ProviderKind = strawberry.field(description="Whether it knows staff or shoppers.")
     name: str = strawberry.field(description="For people; at most 100 characters.")
     roles_claim: str = strawberry.field(
         default="roles",
@@ -132,7 +133,7 @@ class IdentityProviderMutations:
     """Part of the mutation root."""
 
     @strawberry.mutation(
-        description="Name identity providers, or change those with the same issuer and audience. "
+        description="Add identity providers, or change those with the same issuer and audience. "
         "Only for staff with every right: a provider decides who somebody is.",
         directives=[access("identity:write")],
     )

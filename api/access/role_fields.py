@@ -19,15 +19,17 @@ from use_cases.access.upsert_roles import upsert_roles
 
 
 @strawberry.type(
-    description="What people may do to whom an identity provider gives this word.",
+    description="What staff may do whose token, from an identity provider, names this role.",
     directives=[access("identity:read")],
 )
 class Role:
     """Scopes of several roles add up; their restrictions narrow each other."""
 
-    code: str = strawberry.field(description="The word that the provider's tokens say.")
+    code: str = strawberry.field(description="What the provider's tokens call it.")
     name: str = strawberry.field(description="What people call it.")
-    scopes: list[str] = strawberry.field(description="What it comes to, such as `orders:read`.")
+    scopes: list[str] = strawberry.field(
+        description="The scopes that it gives, such as `orders:read`."
+    )
     channel_ids: list[strawberry.ID] | None = strawberry.field(
         description="The channels it is restricted to; null: every channel."
     )
@@ -55,7 +57,7 @@ class Role:
 class RoleInput:
     """Rights are given from one's own."""
 
-    code: str = strawberry.field(description="The word that the provider's tokens say.")
+    code: str = strawberry.field(description="What the provider's tokens call it.")
     name: str = strawberry.field(description="For people; at most 100 characters.")
     scopes: list[str] = strawberry.field(
         description="What it may do; `*` for everything. None switches the role off."

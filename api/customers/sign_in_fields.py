@@ -106,8 +106,8 @@ class ShopperMutations:
     """Part of the mutation root."""
 
     @strawberry.mutation(
-        description="Mail a code to a shopper. The answer is the same whoever has the address, and "
-        "where too many were asked for; then none is sent.",
+        description="Mail a code to a shopper. The answer is the same whether or not anybody has "
+        "the address, and also where too many codes were asked for and none is sent.",
         directives=SIGN_IN,
     )
     async def shopper_sign_in_request(

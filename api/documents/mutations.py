@@ -68,7 +68,8 @@ class TrustedDocumentMutations:
         info: Info,
         application: Application,
         loaded_before: Annotated[
-            DateTime, strawberry.argument(description="Those last loaded before; not in future.")
+            DateTime,
+            strawberry.argument(description="Those last loaded before this; not in the future."),
         ],
         idempotency_key: IdempotencyKey,
     ) -> TrustedDocumentsRemovePayload:

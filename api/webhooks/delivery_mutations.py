@@ -94,7 +94,9 @@ class WebhookDeliveryMutations:
         self,
         info: Info,
         id: EndpointId,
-        input: Annotated[WebhookReplayInput, strawberry.argument(description="What.")],
+        input: Annotated[
+            WebhookReplayInput, strawberry.argument(description="What to send again.")
+        ],
         idempotency_key: IdempotencyKey,
     ) -> WebhookDeliveriesReplayPayload:
         def act(unit: UnitOfWork, caller: Caller, now: datetime) -> dict[str, Any]:

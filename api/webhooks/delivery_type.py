@@ -112,7 +112,8 @@ class WebhookDelivery(Node):
         description="When it was delivered or given up."
     )
     next_attempt_at: DateTime | None = strawberry.field(
-        description="Not before this is the next event of its subject tried; null once it ended."
+        description="When deliveries about its subject are tried next, in their order; null once it "
+        "ended."
     )
     key: strawberry.Private[UUID]
     endpoint_key: strawberry.Private[UUID]

@@ -72,7 +72,7 @@ class WebhookEndpoint(Node):
         description="Since when nothing has succeeded; null while things do."
     )
     cursor: str = strawberry.field(
-        description="How far in the log of events its deliveries are made."
+        description="Up to where in the log of events its deliveries are queued."
     )
     created_at: DateTime = strawberry.field(description="When it was made.")
     updated_at: DateTime = strawberry.field(description="When it was last changed.")

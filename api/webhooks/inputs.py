@@ -23,7 +23,7 @@ _DOCUMENT = (
 )
 
 
-@strawberry.input(description="An endpoint to make, or as it shall be.")
+@strawberry.input(description="An endpoint in full: to make, or what one becomes.")
 class WebhookEndpointInput:
     """All of an endpoint that a client decides."""
 

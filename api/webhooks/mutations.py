@@ -41,7 +41,7 @@ class WebhookEndpointMutations:
 
     @strawberry.mutation(
         description="Have events sent to a URL from now on, with the least of this credential's "
-        "own rights that will do. Of a partner's: as long as its key is good.",
+        "own rights that will do. A partner's endpoint works as long as the key that answers for it.",
         directives=[access("webhooks:write")],
     )
     async def webhook_endpoint_create(

@@ -75,7 +75,7 @@ class WebhookQueries:
         )
 
     @strawberry.field(
-        description="What was and is to be sent, those queued last first.",
+        description="Deliveries, made and to be made, those queued last first.",
         directives=[access("webhooks:read")],
     )
     async def webhook_deliveries(
