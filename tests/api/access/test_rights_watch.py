@@ -11,9 +11,9 @@ from tests.api.access.gate import Gate
 from tests.api.api_client import ApiClient, make_key
 from tests.api.customers.shopper import Shopper
 from tests.api.served import serving
-from tests.api.transport.conftest import until
 from tests.api.transport.websocket_client import initialized
 from tests.shop import Shop
+from tests.until import until
 
 FEED = "subscription { orderFeed { ... on Heartbeat { at } } }"
 
