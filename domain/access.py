@@ -1,6 +1,7 @@
 """Who is asking: the principal behind every read and every write."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -102,10 +103,10 @@ class Caller:
         """Whether the stock and the work of this location are the caller's business."""
         return self.location_ids is None or location_id in self.location_ids
 
-    def require(self, scope: str) -> None:
-        """Raise NotPermitted unless the caller holds the scope."""
+    def require(self, scope: str, *, field: Sequence[str]) -> None:
+        """Raise NotPermitted, naming the field, unless the caller holds the scope."""
         if scope not in self.scopes:
-            raise NotPermitted(f"This needs the scope {scope}.")
+            raise NotPermitted(f"This needs the scope {scope}.", field=field)
 
 
 SYSTEM = Caller(kind=PrincipalKind.SYSTEM, client="system", scopes=frozenset())

@@ -73,14 +73,16 @@ class PlaceOrder:
             return self
         return replace(self, channel_reference=channel, customer_reference=customer)
 
-    def sets_prices(self) -> bool:
-        """Whether the command states amounts or titles, which needs the scope `orders:price`."""
-        stated = (self.shipping_amount, self.discount_amount)
-        return any(value is not None for value in stated) or any(
-            value is not None
-            for line in self.lines
-            for value in (line.unit_price, line.discount, line.tax, line.title)
-        )
+    def stated_price(self) -> tuple[str, ...] | None:
+        """Where the command states an amount or title, which needs the scope `orders:price`."""
+        for name in ("shipping_amount", "discount_amount"):
+            if getattr(self, name) is not None:
+                return (name,)
+        for place, line in enumerate(self.lines):
+            for name in ("unit_price", "discount", "tax", "title"):
+                if getattr(line, name) is not None:
+                    return ("lines", str(place), name)
+        return None
 
 
 def _trimmed(reference: str | None) -> str | None:

@@ -83,8 +83,9 @@ def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None
     if not caller.may_use_channel(channel.id):
         # The same as an unknown one: which channels exist is no business of other channels.
         raise NotFound(f"No channel {channel.code!r}.", field=("channelCode",))
-    if command.sets_prices():
-        caller.require("orders:price")
+    priced = command.stated_price()
+    if priced is not None:
+        caller.require("orders:price", field=priced)
     if command.channel_reference == "":
         raise InvalidInput(
             "A blank reference guards against no duplicate.", field=("channelReference",)
@@ -101,9 +102,9 @@ def _check_rights(caller: Caller, command: PlaceOrder, channel: Channel) -> None
             "This credential may not order for a customer.", field=("customerReference",)
         )
     if command.placed_at is not None:
-        caller.require("orders:backdate")
+        caller.require("orders:backdate", field=("placedAt",))
     if command.payment is not None:
-        caller.require("payments:record")
+        caller.require("payments:record", field=("payment",))
 
 
 def _save(

@@ -107,17 +107,19 @@ async def test_a_storefront_may_set_neither_prices_nor_references(api: ApiClient
       mutation ($input: OrderPlaceInput!, $key: String!) {
         orderPlace(input: $input, idempotencyKey: $key) { number userErrors { code field } }
       }"""
-    for changes in (
-        {"lines": [{"sku": "MUG", "quantity": 1, "unitPrice": "0.01"}]},
-        {"channelReference": "A-1"},
-        {"customerReference": "C-1"},
-        {"placedAt": "2020-01-01T00:00:00Z"},
-        {"payment": {"amount": {"amount": "11.25", "currencyCode": "GBP"}, "gateway": "manual",
-                     "reference": "1"}},
-    ):  # fmt: skip
+    amount = {"amount": "11.25", "currencyCode": "GBP"}
+    for changes, field in (
+        ({"lines": [{"sku": "MUG", "quantity": 1, "unitPrice": "0.01"}]}, "lines.0.unitPrice"),
+        ({"shippingAmount": amount}, "shippingAmount"),
+        ({"channelReference": "A-1"}, "channelReference"),
+        ({"customerReference": "C-1"}, "customerReference"),
+        ({"placedAt": "2020-01-01T00:00:00Z"}, "placedAt"),
+        ({"payment": {"amount": amount, "gateway": "manual", "reference": "1"}}, "payment"),
+    ):
         variables = {"input": an_order(("MUG", 1)) | changes}
         refused = (await api.run(document, variables, as_="storefront"))["orderPlace"]
-        assert [e["code"] for e in refused["userErrors"]] == ["NOT_PERMITTED"], changes
+        path = ["input", *field.split(".")]
+        assert refused["userErrors"] == [{"code": "NOT_PERMITTED", "field": path}]
 
 
 async def test_a_storefront_may_not_order_in_another_channel(api: ApiClient) -> None:
