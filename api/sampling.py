@@ -44,7 +44,8 @@ class Sampling:
         tell = self._instruments.level
         tell("requests_in_flight", self._doorway.in_flight)
         tell("websocket_connections", self._transport.websocket.connection_count)
-        tell("subscribers", self._services.feed.watch_count)
+        for topic, count in self._services.subscribers().items():
+            tell("subscribers", count, topic)
         tell("watched_streams", self._services.feed.stream_count)
         tell("database_pool_size", POOL_SIZE)
         tell("database_pool_in_use", self._services.database.connections_in_use)

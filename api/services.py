@@ -180,12 +180,21 @@ class Services:
 
     async def say_goodbye(self) -> None:
         """Tell every subscriber where to resume, with a last heartbeat, and give it time to go."""
-        subscribers = self.feed.watch_count + sum(t.follower_count for t in self._tails())
+        subscribers = sum(self.subscribers().values())
         if subscribers:
             self.feed.beat()
             for tail in self._tails():
                 tail.beat()
             await asyncio.sleep(FAREWELL_SECONDS + subscribers * FAREWELL_SECONDS_EACH)
+
+    def subscribers(self) -> Mapping[str, int]:
+        """How many wait for news now, by what they follow: single orders, the log, stock."""
+        ours = sum(self.feed.watches_of(tail.stream) for tail in self._tails())
+        return {
+            "orders": self.feed.watch_count - ours,
+            "log": self.log.follower_count,
+            "stock": self.stock_changes.follower_count,
+        }
 
     def _tails(self) -> tuple[Tail[Any], ...]:
         return self.log, self.stock_changes

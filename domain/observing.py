@@ -57,8 +57,8 @@ class Instruments(Protocol):
     def duty(self, name: str, seconds: float, failed: bool) -> None:
         """The worker did one round of a duty."""
 
-    def level(self, name: str, value: float) -> None:
-        """How much of something there is at this moment in this process."""
+    def level(self, name: str, value: float, topic: str = "") -> None:
+        """How much of something there is at this moment in this process, of a topic if it has any."""
 
 
 class NoInstruments:
@@ -88,7 +88,7 @@ class NoInstruments:
     def duty(self, name: str, seconds: float, failed: bool) -> None:
         """Nothing."""
 
-    def level(self, name: str, value: float) -> None:
+    def level(self, name: str, value: float, topic: str = "") -> None:
         """Nothing."""
 
 

@@ -103,6 +103,11 @@ class EventFeed:
         """How many subscribers watch now."""
         return sum(len(topic.watches) for topic in self._topics.values())
 
+    def watches_of(self, stream: UUID) -> int:
+        """How many of them watch this stream."""
+        topic = self._topics.get(stream)
+        return len(topic.watches) if topic is not None else 0
+
     @property
     def stream_count(self) -> int:
         """How many streams somebody watches."""

@@ -69,6 +69,11 @@ class Tail(Generic[Entry]):
         """Everything up to here has been offered to the followers."""
 
     @property
+    def stream(self) -> UUID:
+        """What it watches the feed for, on behalf of all."""
+        return self._log.key
+
+    @property
     def follower_count(self) -> int:
         """How many follow now."""
         return self._count

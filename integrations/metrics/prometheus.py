@@ -15,7 +15,7 @@ ERROR_CODES: Final = 100
 LEVELS: Final = {
     "requests_in_flight": "Requests that are being answered.",
     "websocket_connections": "Open WebSockets.",
-    "subscribers": "Subscriptions that wait for news.",
+    "subscribers": "Subscriptions that wait for news: of single orders, of the log, of stock.",
     "watched_streams": "Event streams that somebody waits for.",
     "database_pool_size": "Connections that the pool may hold.",
     "database_pool_in_use": "Connections of the pool that are in use.",
@@ -73,6 +73,7 @@ class PrometheusInstruments:
             name: Gauge(
                 f"orderwright_{name}",
                 meaning,
+                ("topic",) if name == "subscribers" else (),
                 registry=registry,
                 multiprocess_mode="livemax" if name.endswith("lag_seconds") else "livesum",
             )
@@ -114,6 +115,7 @@ class PrometheusInstruments:
         self._rounds.labels(name, "failed" if failed else "done").inc()
         self._duties.labels(name).observe(seconds)
 
-    def level(self, name: str, value: float) -> None:
+    def level(self, name: str, value: float, topic: str = "") -> None:
         """How much there is now."""
-        self._levels[name].set(value)
+        gauge = self._levels[name]
+        (gauge.labels(topic) if topic else gauge).set(value)

@@ -15,6 +15,7 @@ from persistence.reads.relay import oldest_waiting_event, relay_is_elected
 from persistence.tables.bulk_operations import bulk_operation
 from persistence.tables.log import event_outbox
 from persistence.tables.payments import payment_transaction
+from persistence.tables.sign_in import mail
 from persistence.tables.stock_rules import backorder
 from persistence.tables.webhooks import webhook_delivery, webhook_endpoint
 
@@ -30,6 +31,7 @@ QUEUES: Final[Mapping[str, Select[Any]]] = {
     "bulk_operations": select(bulk_operation.c.id).where(
         bulk_operation.c.status.in_([BulkOperationStatus.CREATED, BulkOperationStatus.RUNNING])
     ),
+    "mails": select(mail.c.id),
     "webhooks": select(webhook_delivery.c.id).where(
         webhook_delivery.c.status == DeliveryStatus.PENDING
     ),

@@ -38,6 +38,8 @@ async def test_it_begins_now_and_tells_what_follows(api: ApiClient) -> None:
         assert first["__typename"] == "OrderFeedSnapshot"
         await happened(api, other, one)
         told = [await next_message(stream) for _ in range(2)]
+        # The one who reads the log for all is no subscriber.
+        assert api.application.services.subscribers() == {"orders": 0, "log": 1, "stock": 0}
     assert [entry["event"]["orderId"] for entry in told] == [
         global_id("Order", order.id) for order in (other, one)
     ]

@@ -43,6 +43,7 @@ def test_processes_are_added_up_at_an_address_of_its_own(sqlite_url: str, tmp_pa
     assert value(shown, 'errors_total{code="UNAUTHENTICATED"}') == 1
     assert value(shown, "database_up") == 1
     assert value(shown, 'queue_depth{queue="relay"}') == 0
+    assert value(shown, 'queue_depth{queue="mails"}') == 0
 
 
 def value(shown: str, series: str) -> float:

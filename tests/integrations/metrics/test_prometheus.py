@@ -35,10 +35,10 @@ def test_everything_told_is_shown() -> None:
     instruments.response(200, 1_500)
     instruments.transaction(0.004, 12)
     instruments.duty("Ending holds", 0.1, failed=True)
-    instruments.level("subscribers", 7)
+    instruments.level("subscribers", 7, "log")
     shown = generate_latest(registry).decode()
     assert 'orderwright_errors_total{code="FORBIDDEN"} 1.0' in shown
     assert "orderwright_http_response_bytes_total 1500.0" in shown
     assert 'orderwright_transaction_works_bucket{le="16.0"} 1.0' in shown
     assert 'orderwright_worker_rounds_total{duty="Ending holds",result="failed"} 1.0' in shown
-    assert "orderwright_subscribers 7.0" in shown
+    assert 'orderwright_subscribers{topic="log"} 7.0' in shown
