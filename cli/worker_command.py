@@ -42,6 +42,7 @@ def run_worker() -> None:
             webhooks=webhook_delivery(settings, database),
             mailer=mailer_of(settings.mail),
             keep_audit_for=timedelta(days=settings.audit_days),
+            keep_deliveries_for=timedelta(days=settings.webhook_days),
         )
         asyncio.run(_until_stopped(worker))
 

@@ -44,6 +44,7 @@ ALERTS_REST_SECONDS = 3600.0
 CARTS_PER_BATCH = 100
 ENTRIES_PER_BATCH = 1_000
 KEEP_AUDIT_FOR = timedelta(days=730)
+KEEP_DELIVERIES_FOR = timedelta(days=30)
 LATE = timedelta(seconds=30)
 """Without a beat for so long, a duty is not being done."""
 
@@ -71,6 +72,7 @@ class Worker:
         bulk_reader: BulkReader | None = None,
         webhooks: WebhookDelivery | None = None,
         keep_audit_for: timedelta = KEEP_AUDIT_FOR,
+        keep_deliveries_for: timedelta = KEEP_DELIVERIES_FOR,
         mailer: Mailer | None = None,
         clock: Clock = utc_now,
     ) -> None:
@@ -79,6 +81,7 @@ class Worker:
         self._gateways = installed_payment_gateways() if gateways is None else gateways
         self._bulk_reader = bulk_reader
         self._keep_audit_for = keep_audit_for
+        self._keep_deliveries_for = keep_deliveries_for
         self._mailer = mailer
         self._clock = clock
         self._running = False
@@ -145,7 +148,8 @@ class Worker:
         return self._database.run(lambda unit: tend_signing_keys(unit, now))
 
     def _forget_deliveries(self, now: datetime) -> int:
-        return self._database.run(lambda unit: forget_webhook_deliveries(unit, now))
+        keep = self._keep_deliveries_for
+        return self._database.run(lambda unit: forget_webhook_deliveries(unit, now, keep=keep))
 
     def _send_mail(self, now: datetime) -> int:
         return send_mail(self._database, self._mailer, now)

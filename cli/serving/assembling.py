@@ -51,6 +51,7 @@ def build_server(
             webhooks=webhook_delivery(settings, database),
             mailer=mailer_of(settings.mail),
             keep_audit_for=timedelta(days=settings.audit_days),
+            keep_deliveries_for=timedelta(days=settings.webhook_days),
         )
     schema = schema_text(build_schema())
     application = Application(

@@ -96,6 +96,12 @@ AUDIT_DAYS: Final = Setting(
     "How long the audit trail is kept; the worker forgets what is older.",
     default="730",
 )
+WEBHOOK_DAYS: Final = Setting(
+    "ORDERWRIGHT_WEBHOOK_DAYS",
+    values.days,
+    "How long the log of webhook deliveries is kept after they ended; those that wait stay.",
+    default="30",
+)
 DATA: Final = Setting(
     "ORDERWRIGHT_DATA",
     Path,
@@ -157,6 +163,7 @@ SETTINGS: Final[tuple[Setting[Any] | OptionalSetting[Any], ...]] = (
     *LIMIT_SETTINGS,
     IDEMPOTENCY_DAYS,
     AUDIT_DAYS,
+    WEBHOOK_DAYS,
     WORKERS,
     PIN_PROCESSES,
     READY_LAG_SECONDS,
@@ -197,6 +204,7 @@ class Settings:
     access_log: str
     idempotency_days: int
     audit_days: int
+    webhook_days: int
     workers: int
     pin_processes: bool
     public_url: str
@@ -230,6 +238,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         access_log=reader.value(ACCESS_LOG),
         idempotency_days=reader.value(IDEMPOTENCY_DAYS),
         audit_days=reader.value(AUDIT_DAYS),
+        webhook_days=reader.value(WEBHOOK_DAYS),
         workers=reader.value(WORKERS),
         pin_processes=reader.value(PIN_PROCESSES),
         public_url=reader.value(PUBLIC_URL),

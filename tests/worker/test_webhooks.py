@@ -14,6 +14,7 @@ from use_cases.webhooks.replay_webhook_deliveries import replay_webhook_deliveri
 from use_cases.webhooks.resume_webhook_endpoint import resume_webhook_endpoint
 from use_cases.webhooks.rotate_webhook_secret import rotate_webhook_secret
 from use_cases.webhooks.send_webhook_test import send_webhook_test
+from worker.main_loop import Worker
 
 
 def told(messages: list[Message]) -> list[tuple[str, int]]:
@@ -96,6 +97,18 @@ async def test_retries_follow_the_schedule_and_end_as_a_dead_letter_that_can_be_
         assert (count, delivered["status"]) == (1, "DELIVERED")
         assert [a["number"] for a in work.attempts(dead["id"])] == list(range(1, 12))
         assert len({message.id for message in receiver.messages}) == 1
+
+
+async def test_the_log_of_deliveries_is_kept_for_as_long_as_the_operator_says(shop: Shop) -> None:
+    clock = Clock()
+    async with receiving() as receiver, working(shop.database, clock=clock) as work:
+        make_endpoint(shop.database, receiver.url, "ORDER_PLACED")
+        shop.place(("MUG", 1))
+        await work.run()
+        worker = Worker(shop.database, keep_deliveries_for=timedelta(days=2))
+        (forget,) = [d for d in worker.duties if d.name == "Forgetting webhook deliveries"]
+        kept = [forget.work(clock.now + timedelta(days=days)) for days in (1, 3)]
+        assert (kept, list(work.deliveries())) == ([0, 1], [])
 
 
 async def test_events_of_an_order_wait_for_the_one_before_them_and_other_orders_do_not(

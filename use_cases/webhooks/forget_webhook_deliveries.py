@@ -5,12 +5,11 @@ from typing import Final
 
 from persistence.unit_of_work import UnitOfWork
 
-KEEP: Final = timedelta(days=30)
 AT_ONCE: Final = 1_000
 
 
 def forget_webhook_deliveries(
-    unit: UnitOfWork, now: datetime, *, keep: timedelta = KEEP, limit: int = AT_ONCE
+    unit: UnitOfWork, now: datetime, *, keep: timedelta, limit: int = AT_ONCE
 ) -> int:
     """Forget deliveries that ended long ago, with their attempts; how many.
 
