@@ -21,6 +21,7 @@ from api.access.token_server import (
 from api.services import Services
 from api.transport.http_request import BodyTooLarge, HttpRequest
 from api.transport.public_errors import PublicError
+from domain.client_addresses import network_of
 from domain.scopes import SCOPES
 from domain.signing_keys import SigningKey
 from persistence.signing_keys import current_signing_key, every_signing_key
@@ -53,7 +54,7 @@ class OAuthEndpoints:
 
     async def _token(self, request: Request) -> Response:
         facts = HttpRequest.of(request.scope)
-        source = facts.client_address or ""
+        source = network_of(facts.client_address)
         if wait := self._attempts.wait_seconds(source):
             return _refusal(
                 429,

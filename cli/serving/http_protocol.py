@@ -1,4 +1,6 @@
-"""Uvicorn's HTTP connections, bounded: in number, in the size of their headers, and in time."""
+"""Uvicorn's HTTP connections, bounded: in number, in the size of their headers, and in time, for
+those who do not send and for those who do not read.
+"""
 
 import asyncio
 import json
@@ -14,10 +16,11 @@ REFUSAL = (
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Refuses whoever comes when the process is full, sends endless headers, or none at all.
+    """Refuses whoever comes when the process is full, sends endless headers, or none at all, and
+    leaves whoever does not read its answer.
 
     Uvicorn bounds none of these: its parser keeps every header, and a connection on which no
-    request ever arrives stays for ever.
+    request ever arrives, or whose answer is never read, stays for ever.
     """
 
     most_connections: ClassVar[int] = 25_000
@@ -25,7 +28,10 @@ class BoundedProtocol(HttpToolsProtocol):
     header_seconds: ClassVar[float] = 10.0
     """From the connection, or from the first byte of a request, to the end of its headers."""
     header_bytes: ClassVar[int] = 65_536
+    unread_seconds: ClassVar[float] = 60.0
+    """In which a client must read something of what waits for it."""
 
+    _reading: asyncio.TimerHandle | None = None
     _patience: asyncio.TimerHandle
     _headers_pending: bool
     _header_size: int
@@ -41,7 +47,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
         self._patience.cancel()
+        self._stop_watching()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """More waits for the client than it has read."""
+        super().pause_writing()
+        self._watch_reading()
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        self._stop_watching()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No other request came; closing waits until the last answer is read."""
+        super().timeout_keep_alive_handler()
+        self._watch_reading()
 
     def data_received(self, data: bytes) -> None:
         """Bytes arrived. Counted here, for the parser tells of a header once it is whole."""
@@ -64,6 +86,23 @@ class BoundedProtocol(HttpToolsProtocol):
         self._headers_pending = False
         if not self.transport.is_closing():
             super().on_headers_complete()
+
+    def _watch_reading(self) -> None:
+        self._stop_watching()
+        unread_bytes = self.transport.get_write_buffer_size()
+        if unread_bytes:
+            self._reading = self.loop.call_later(self.unread_seconds, self._look, unread_bytes)
+
+    def _stop_watching(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def _look(self, unread_bytes: int) -> None:
+        if self.transport.get_write_buffer_size() < unread_bytes:
+            self._watch_reading()
+        else:
+            self.transport.abort()
 
     def _expect_headers(self) -> None:
         self._headers_pending = True

@@ -72,4 +72,5 @@ def test_what_may_be_open_is_what_holds() -> None:
         int(BoundedProtocol.header_seconds),
         int(settings.body_deadline_seconds),
         BoundedProtocol.header_bytes,
+        BoundedProtocol.unread_seconds,
     ]

@@ -1,9 +1,10 @@
 """Connections that bring no request, endless headers, or come when the process is full."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 import uvicorn
@@ -19,6 +20,7 @@ class Strict(BoundedProtocol):
     most_connections = 2
     header_seconds = 0.2
     header_bytes = 1_000
+    unread_seconds = 0.5
 
 
 @asynccontextmanager
@@ -77,6 +79,46 @@ async def test_endless_headers_are_refused(parts: tuple[bytes, ...]) -> None:
     assert answer.startswith(b"HTTP/1.1 431 ")
     assert b'"HEADERS_TOO_LARGE"' in answer
     assert answer.count(b"HTTP/1.1") == 1
+
+
+LONG = json.dumps(
+    {
+        "query": "query($n: String!) { "
+        + " ".join(f"a{number}: hello(name: $n)" for number in range(20))
+        + " }",
+        "variables": {"n": "x" * 1_000_000},
+    }
+).encode()
+
+
+ANSWER_BYTES = 20_000_000
+
+
+async def length_of_rest(reader: asyncio.StreamReader, pause_seconds: float = 0.0) -> int:
+    """How much more comes until the server closes, or an answer is whole."""
+    read_bytes = 0
+    with suppress(ConnectionError):
+        while read_bytes < ANSWER_BYTES and (piece := await reader.read(2_000_000)):
+            read_bytes += len(piece)
+            await asyncio.sleep(pause_seconds)
+    return read_bytes
+
+
+async def test_who_does_not_read_the_answer_is_left_and_who_reads_is_not() -> None:
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer staff\r\n"
+    head += b"content-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(LONG)
+    async with serving() as port:
+        deaf = await asyncio.open_connection("127.0.0.1", port)
+        slow = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        for _, writer in (deaf, slow):
+            writer.write(head + LONG)
+        async with asyncio.timeout(20):
+            slowly = await length_of_rest(slow[0], pause_seconds=0.01)
+            await asyncio.sleep(2 * Strict.unread_seconds)
+            never = await length_of_rest(deaf[0])
+        for _, writer in (deaf, slow):
+            writer.close()
+    assert never < ANSWER_BYTES <= slowly
 
 
 async def test_a_full_process_sends_clients_elsewhere_and_has_room_again_later() -> None:
