@@ -28,6 +28,7 @@ from api.catalog.queries import CatalogQueries
 from api.channels.mutations import ChannelMutations
 from api.channels.queries import ChannelQueries
 from api.channels.types import channel_node
+from api.core_schema import core_schema
 from api.cost.declared import declare_costs
 from api.cost.directives import Cost, ListSize
 from api.customers.mutations import CustomerMutations
@@ -232,8 +233,7 @@ def build_schema() -> strawberry.Schema:
         schema_directives=[Access, CacheControl, Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )
-    # Strawberry has no public name for the graphql-core schema that it builds.
-    declare_costs(schema._schema)  # noqa: SLF001
+    declare_costs(core_schema(schema))
     return schema
 
 

@@ -92,9 +92,9 @@ class Services:
     `feed` wakes this process's subscribers; `nodes` resolves global ids by type name, for `node`
     and for fields that refer to other areas; `tracking_token` signs a guest's credential for an
     order and its tracking version; `cart_secrets` makes what opens a cart;
-    `download_links` signs the addresses of bulk results; `keep_keys_for` is how long idempotency keys are remembered,
-    but for those of orders, which are kept for ever; `allow_loopback_webhooks`, for development,
-    lets webhooks be sent to this machine.
+    `download_links` signs the addresses of bulk results; `keep_keys_for` is how long idempotency
+    keys are remembered, but for those of orders, which are kept for ever;
+    `allow_loopback_webhooks`, for development, lets webhooks be sent to this machine.
     """
 
     database: Database

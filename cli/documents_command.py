@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from api.core_schema import core_schema
 from api.documents.checking import checked_documents
 from api.schema import build_schema
 from cli.commands import CommandFailed, Commands
@@ -56,8 +57,7 @@ def load(
     documents = read_manifest(content)
     if not documents:
         raise CommandFailed(f"{manifest} lists no document.")
-    # Strawberry has no public name for the graphql-core schema that it builds.
-    schema = build_schema()._schema  # noqa: SLF001
+    schema = core_schema(build_schema())
     items = checked_documents(schema, list(documents.items()))
     now = datetime.now(UTC)
     with _database() as database:

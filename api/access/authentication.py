@@ -2,8 +2,8 @@
 
 Whatever is wrong with a credential, the answer is the same. A credential that was good a moment ago
 is taken for good: revoking it, or a tracking token's order moving to another version, is effective
-in every process within REVOCATION_SECONDS, and at once in the one that did it. Expiry is looked at every time. What makes a credential
-of each kind good is known by a file of its own beside this one.
+in every process within REVOCATION_SECONDS, and at once in the one that did it. Expiry is looked at
+every time. What makes a credential of each kind good is known by a file of its own beside this one.
 """
 
 import hashlib

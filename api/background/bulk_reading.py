@@ -2,11 +2,11 @@
 
 from api.background.bulk_reader import DocumentBulkReader
 from api.background.document_runner import BackgroundDocumentRunner
+from api.core_schema import core_schema
 from api.schema import build_schema
 from persistence.database import Database
 
 
 def bulk_reader(database: Database) -> DocumentBulkReader:
     """Reads through the schema that the API serves, on an event loop of its own."""
-    # Strawberry has no public name for the graphql-core schema that it builds.
-    return DocumentBulkReader(build_schema()._schema, BackgroundDocumentRunner(database))  # noqa: SLF001
+    return DocumentBulkReader(core_schema(build_schema()), BackgroundDocumentRunner(database))

@@ -9,6 +9,7 @@ from uuid import uuid4
 from graphql import OperationType
 
 from api.context import Context
+from api.core_schema import core_schema
 from api.domain_errors import translate
 from api.following.feed import EventFeed
 from api.schema import NODES, build_schema
@@ -70,8 +71,7 @@ class BackgroundDocumentRunner:
                     database=self._database, nodes=NODES, feed=EventFeed(self._database)
                 )
                 self._operations = Operations(
-                    # Strawberry has no public name for the graphql-core schema that it builds.
-                    build_schema()._schema,  # noqa: SLF001
+                    core_schema(build_schema()),
                     authenticate=_nobody,
                     make_context=lambda caller, facts: Context(services, caller, facts),
                     mask=ErrorMask(translate),

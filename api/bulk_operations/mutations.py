@@ -12,6 +12,7 @@ from api.arguments import IdempotencyKey
 from api.bulk_operations.checked_plan import BulkPlanner
 from api.bulk_operations.types import BulkOperationPayload, bulk_operation_node
 from api.context import Context, Info, Written
+from api.core_schema import core_schema
 from api.global_ids import key_of
 from api.scalars import JSON
 from api.user_errors import user_errors
@@ -62,7 +63,7 @@ class BulkOperationMutations:
         idempotency_key: IdempotencyKey,
     ) -> BulkOperationPayload:
         # Strawberry has no public name for the graphql-core schema that it builds.
-        planner = _planner(info._raw_info.schema)  # noqa: SLF001
+        planner = _planner(core_schema(info.schema))
         try:
             # Before the transaction: nobody waits for a lock while a document is read.
             query = input.to_query()

@@ -65,8 +65,8 @@ class BulkOperation(Node):
 
     @strawberry.field(
         description="Where the whole result is downloaded: a path at the address of this API, good "
-        "for a day or until its key ends, that needs no other credential. Ask again for a fresh one. Null unless "
-        "COMPLETED."
+        "for a day or until its key ends, that needs no other credential. Ask again for a fresh "
+        "one. Null unless COMPLETED."
     )
     def url(self, info: Info) -> str | None:
         return self._link(info) if self.status is BulkOperationStatus.COMPLETED else None

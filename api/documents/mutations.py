@@ -9,6 +9,7 @@ from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.bulk import bulk_items, kept
 from api.context import Info
+from api.core_schema import core_schema
 from api.documents.checking import checked_documents
 from api.documents.types import (
     TrustedDocumentInput,
@@ -45,7 +46,7 @@ class TrustedDocumentMutations:
     ) -> TrustedDocumentsUpsertPayload:
         texts = [(entry.document_id, entry.text) for entry in input]
         # Apart, for understanding a thousand documents takes seconds.
-        items = await asyncio.to_thread(checked_documents, info._raw_info.schema, texts)  # noqa: SLF001
+        items = await asyncio.to_thread(checked_documents, core_schema(info.schema), texts)
         written = await info.context.write(
             info,
             lambda unit, caller, now: kept(

@@ -6,6 +6,7 @@ import strawberry
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.access.recent_callers import Whose
+from api.core_schema import core_schema
 from api.cost.budgets import CostBudgets
 from api.transport.admission import Admission
 from api.transport.cross_origin import Origins
@@ -45,8 +46,7 @@ class GraphQLTransport:
         find_trusted: FindDocument = no_trusted_documents,
     ) -> None:
         self._operations = Operations(
-            # Strawberry has no public name for the graphql-core schema that it builds.
-            schema._schema,  # noqa: SLF001
+            core_schema(schema),
             authenticate=authenticate,
             make_context=make_context,
             mask=ErrorMask(translate, observers.instruments),

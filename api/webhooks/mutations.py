@@ -10,6 +10,7 @@ import strawberry
 from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Context, Info, Written
+from api.core_schema import core_schema
 from api.global_ids import global_id, key_of
 from api.webhooks.documents import checked_document
 from api.webhooks.endpoint_type import WebhookEndpoint, webhook_endpoint_node
@@ -204,9 +205,7 @@ def named(key: UUID) -> dict[str, Any]:
 
 
 def _document(info: Info, input: WebhookEndpointInput) -> CheckedDocument | None:
-    # Strawberry has no public name for the graphql-core schema that it builds.
-    schema = info.schema._schema  # noqa: SLF001
-    return checked_document(schema, input.document, input.event_types)
+    return checked_document(core_schema(info.schema), input.document, input.event_types)
 
 
 def _key(text: str) -> UUID:

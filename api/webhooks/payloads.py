@@ -14,6 +14,7 @@ from graphql.execution import ExecutionResult, VariableValues, get_variable_valu
 from strawberry.execution import optimized_is_awaitable
 
 from api.context import Context
+from api.core_schema import core_schema
 from api.following.feed import EventFeed
 from api.global_ids import global_id
 from api.orders.event_data import public_data
@@ -46,8 +47,7 @@ class GraphQLPayloads:
     """Makes the bodies of messages, as the Standard Webhooks specification shapes them."""
 
     def __init__(self, database: Database) -> None:
-        # Strawberry has no public name for the graphql-core schema that it builds.
-        self._schema = build_schema()._schema  # noqa: SLF001
+        self._schema = core_schema(build_schema())
         self._documents = documents_of(self._schema)
         self._services = Services(database=database, nodes=NODES, feed=EventFeed(database))
         self._running = asyncio.Semaphore(RENDERED_AT_ONCE)
