@@ -1,9 +1,9 @@
 """Random sourcing problems as a shop has them: a few warehouses and many stores over a country.
 
 Parcels cost by carrier zone and weight band, with a standard and an express service. In a usual
-network a warehouse has a product in 16 to 19 of 20 cases and a store in 4 to 10, so that a good part
-of the orders must be split; in a scarce one a warehouse has it in 12 and a store in 4 of 20. Orders are random, or real ones. Every
-cost is in ten-thousandths of a euro.
+network a warehouse has a product in 16 to 19 of 20 cases and a store in 4 to 10, so that a good
+part of the orders must be split; in a scarce one a warehouse has it in 12 and a store in 4 of 20.
+Orders are random, or real ones. Every cost is in ten-thousandths of a euro.
 """
 
 from dataclasses import dataclass

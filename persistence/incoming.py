@@ -42,7 +42,8 @@ def open_supplies(
 ) -> dict[tuple[UUID, UUID], list[OpenSupply]]:
     """What is still to come, by (product, location), soonest first; without a lock.
 
-    Announced deliveries, and transfers under way that have a day of arrival. `location_ids` None means everywhere.
+    Announced deliveries, and transfers under way that have a day of arrival. `location_ids` None
+    means everywhere.
     """
     found: dict[tuple[UUID, UUID], list[OpenSupply]] = defaultdict(list)
     table = incoming_supply.c

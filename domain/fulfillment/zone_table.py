@@ -17,8 +17,8 @@ FARTHEST_KILOMETRES = 21_000
 class ZoneRule:
     """Matches when every part that is given does; an empty part matches anything.
 
-    Postal prefixes compare without blanks, dashes and case, regions without case and accents. `maximum_kilometres` is
-    along the great circle; it never matches where the distance is unknown.
+    Postal prefixes compare without blanks, dashes and case, regions without case and accents.
+    `maximum_kilometres` is along the great circle; it never matches where the distance is unknown.
     """
 
     zone: str

@@ -41,9 +41,10 @@ class PlaceOrder:
 
     Amounts in minor units of the channel's currency. `placed_at` dates an order that was captured
     elsewhere earlier; `shipping_address` None takes the customer's default address. Only for an
-    order captured elsewhere may it be unknown where it went. `reserved` is what the order's cart holds, by product
-    and location: it counts as available to this order, which takes it over first. What it leaves is
-    the cart's to give back. `is_own`: the buyer places it, signed in; no input says so.
+    order captured elsewhere may it be unknown where it went. `reserved` is what the order's cart
+    holds, by product and location: it counts as available to this order, which takes it over first.
+    What it leaves is the cart's to give back. `is_own`: the buyer places it, signed in; no input
+    says so.
     """
 
     channel_code: str

@@ -31,9 +31,9 @@ def commit_fulfillment_plan(
     """Plan what no work claims on today's stock, move the allocations there, open work orders.
 
     `within` leaves the plan no more than these pieces by product and location: what planning a
-    backlog gave to the order. Raises NotFound, StaleVersion, MoveRefused unless CONFIRMED, WorkAlreadyActive where work claims
-    all that is left, NothingToPlan, and StockShortage where locations that held the pieces may no
-    longer ship them.
+    backlog gave to the order. Raises NotFound, StaleVersion, MoveRefused unless CONFIRMED,
+    WorkAlreadyActive where work claims all that is left, NothingToPlan, and StockShortage where
+    locations that held the pieces may no longer ship them.
     """
     order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
     if order.status is not OrderStatus.CONFIRMED:

@@ -37,9 +37,9 @@ def ship_shipment(
 ) -> Shipment:
     """Hand a packed shipment to its carrier.
 
-    The URL comes from the carrier unless it is given, the estimate from the service that the work was
-    planned for, else from the transit days of the order's shipping method. Raises NotFound, StaleVersion (of the order), MoveRefused unless
-    PACKED, InvalidInput.
+    The URL comes from the carrier unless it is given, the estimate from the service that the work
+    was planned for, else from the transit days of the order's shipping method. Raises NotFound,
+    StaleVersion (of the order), MoveRefused unless PACKED, InvalidInput.
     """
     order = order_of_shipment(unit, caller, shipment_id, expected_version)
     found = shipment_in(unit, order, shipment_id)

@@ -29,7 +29,8 @@ def cancel_order(
     """Cancel an order: its stock is free again, work on it stops, cartons are unpacked.
 
     A charge that no gateway has been asked for is given up; one that has may still go through. What
-    is authorized or charged stays: it is to be voided or refunded by the payment use cases. Raises NotFound, StaleVersion, MoveRefused once a piece has shipped.
+    is authorized or charged stays: it is to be voided or refunded by the payment use cases. Raises
+    NotFound, StaleVersion, MoveRefused once a piece has shipped.
     """
     order = unit.orders.get(order_id, visible_to=caller, expected_version=expected_version)
     canceled, event = order.cancel(reason)
