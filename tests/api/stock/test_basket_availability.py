@@ -154,4 +154,4 @@ async def test_a_channel_must_be_the_callers_business(api: ApiClient) -> None:
         {"lines": [{"sku": "MUG", "quantity": 1}], "channelCode": "other"},
         as_="storefront",
     )
-    assert answer["errors"][0]["extensions"]["code"] == "INVALID"
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
