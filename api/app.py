@@ -34,12 +34,12 @@ from api.transport.request_facts import RequestFacts
 from api.transport.security_headers import SecurityHeaders
 from api.transport.settings import TransportSettings
 from api.transport.trusted_proxies import ForwardedHeaders
-from domain.access import Caller, CostBudget
+from domain.access.caller import Caller, CostBudget
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
+from domain.customers.sign_in import SignInSecrets
 from domain.observing import NoInstruments
 from domain.ports import PointBuckets, WebDocuments
-from domain.sign_in import SignInSecrets
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets
 from persistence.readiness import readiness

@@ -16,10 +16,10 @@ from api.read_session import ReadSession
 from api.services import Services
 from api.transport.request_facts import RequestFacts
 from api.user_errors import UserError, user_errors
-from domain.access import Caller, CartCredential
+from domain.access.caller import Caller, CartCredential
+from domain.access.location_rights import check_has_a_place
 from domain.audit import AuditSource, shown_user_agent
 from domain.errors import DomainError
-from domain.location_rights import check_has_a_place
 from persistence.database import Snapshot
 from persistence.unit_of_work import UnitOfWork
 from use_cases.idempotency import IdempotentRequest, once

@@ -9,7 +9,7 @@ from api.access.scope_directive import ANY_CALLER, Access, access
 from api.context import Info
 from api.global_ids import parse_global_id
 from api.node_type import Node
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from domain.errors import InvalidInput
 
 NODES_LIMIT = 100

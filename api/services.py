@@ -18,7 +18,7 @@ from api.stock.change_log import StockEntry, stock_log
 from api.threads import Threads
 from domain.bulk_operations.download_links import DownloadLinks
 from domain.carts.secrets import CartSecrets
-from domain.sign_in import SignInSecrets
+from domain.customers.sign_in import SignInSecrets
 from persistence.database import POOL_SIZE, Database, Snapshot
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.access_tokens import TokenSettings

@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, time
 
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from domain.address import Address, Coordinates
 from domain.catalog.product import Price, Product
 from domain.channels.channel import Channel

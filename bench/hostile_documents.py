@@ -27,8 +27,8 @@ import orjson
 
 from api.app import Application
 from bench.hostile_corpus import Hostile, corpus
-from domain.access import SYSTEM, PrincipalKind
-from domain.scopes import SCOPES
+from domain.access.caller import SYSTEM, PrincipalKind
+from domain.access.scopes import SCOPES
 from persistence import migrating
 from persistence.database import Database
 from use_cases.access.create_api_key import create_api_key

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from domain.access import SYSTEM, CostBudget, PrincipalKind
+from domain.access.caller import SYSTEM, CostBudget, PrincipalKind
 from domain.orders.order import Order
 from persistence import migrating
 from persistence.database import Database

@@ -24,7 +24,7 @@ from time import sleep
 
 from api.global_ids import global_id
 from bench.availability import ask, cpu_seconds
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from persistence.database import Database
 from tests.shop import NOW, migrate, open_shop, stock
 from use_cases.access.create_api_key import create_api_key

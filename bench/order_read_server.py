@@ -24,7 +24,7 @@ from api.transport.http_request import bearer_token
 from api.transport.request_facts import RequestFacts
 from cli.serving import interpreter
 from cli.serving.http_protocol import BoundedProtocol
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from persistence.database import Database
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.availability import YARDSTICK, ask, cpu_seconds, row, serving
 from bench.availability_shop import LOCATIONS, NOW, PRODUCTS, fill
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from domain.address import Address
 from domain.channels.channel import PaymentPolicy
 from domain.orders.placement import LineRequest, PlaceOrder

@@ -20,7 +20,7 @@ from time import sleep
 
 from bench.availability import PRODUCT_PAGE, WARM_UP_SECONDS, ask, requests, serving
 from bench.availability_shop import NOW, fill
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from persistence import migrating
 from persistence.database import Database
 from persistence.unit_of_work import UnitOfWork

@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 from api.following.feed import EventFeed
 from api.services import Services
 from bench.stock_set import NOW, fill
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.stock.adjustment import AdjustmentReason
 from persistence import migrating
 from persistence.database import Database

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from bench.availability import cpu_seconds, serving
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from domain.address import Address
 from domain.catalog.product import Product
 from domain.stock.location import Location

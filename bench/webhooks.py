@@ -19,7 +19,7 @@ from time import perf_counter, process_time
 import orjson
 
 from api.webhooks.payloads import GraphQLPayloads
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from integrations.webhooks.sender import HttpWebhookSender
 from persistence import migrating
 from persistence.database import Database

@@ -15,7 +15,7 @@ from api.schema import build_schema
 from cli.commands import CommandFailed, Commands
 from cli.output import say, say_json, say_table
 from cli.settings.all_settings import read_settings
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.documents.manifest import read_manifest
 from persistence.database import Database
 from persistence.opening import open_migrated_database

@@ -13,8 +13,8 @@ import typer
 from cli.commands import CommandFailed, Commands
 from cli.output import remark, say, say_json, say_table
 from cli.settings.all_settings import read_settings
-from domain.access import SYSTEM, PrincipalKind
-from domain.access_keys import ApiKey
+from domain.access.api_keys import ApiKey
+from domain.access.caller import SYSTEM, PrincipalKind
 from domain.errors import NotFound
 from persistence.database import Database, Row
 from persistence.opening import open_migrated_database

@@ -10,7 +10,7 @@ from cli.commands import INTERRUPTED, CommandFailed
 from cli.interrupting import stopped_by_signals
 from cli.output import progress_bar, say, say_json
 from cli.settings.all_settings import read_settings
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.fulfillment.sourcing.batch.batch import SOLVES_LIMIT
 from persistence.opening import open_migrated_database
 from use_cases.fulfillment.plan_backlog import BATCH_LIMIT, BacklogPlanned, plan_backlog

@@ -11,9 +11,9 @@ import typer
 from cli.commands import Commands
 from cli.output import remark, say, say_json, say_table
 from cli.settings.all_settings import read_settings
+from persistence.access.signing_keys import every_signing_key
 from persistence.database import Database
 from persistence.opening import open_migrated_database
-from persistence.signing_keys import every_signing_key
 from use_cases.access.rotate_signing_keys import rotate_signing_keys
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="List and rotate signing keys.")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 AUDITED_KINDS: Final = frozenset({PrincipalKind.STAFF, PrincipalKind.PARTNER})
 """Whose writes are kept. Who shops is told of by events, and is nobody to keep watch over."""

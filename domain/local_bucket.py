@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 
 
 @dataclass(slots=True)

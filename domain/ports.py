@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
-from domain.access import Caller, CostBudget
+from domain.access.caller import Caller, CostBudget
 from domain.address import Coordinates
 from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery
 from domain.expressions import Value, ValueType, Variables

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select, tuple_, update
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.events import StreamKind
 from domain.identity import Ids
 from domain.stock.alerting import (

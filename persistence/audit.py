@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.audit import AuditChange, AuditEntry, AuditSource, is_audited
 from domain.differences import difference
 from domain.identity import Ids

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select, update
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.kept_rights import KeptRights
 from domain.bulk_operations.bulk_operation import (
     KEPT_FOR,
     OPEN,
@@ -17,7 +18,6 @@ from domain.bulk_operations.bulk_operation import (
     BulkQuery,
 )
 from domain.errors import NotFound
-from domain.kept_rights import KeptRights
 from persistence.dialects import locking, skipping_locked
 from persistence.tables.bulk_operations import bulk_operation, bulk_operation_part
 

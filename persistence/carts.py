@@ -19,17 +19,17 @@ from sqlalchemy import (
     update,
 )
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.carts.cart import Cart, CartLine, CartStatus
 from domain.carts.events import CartEvent
 from domain.errors import NotFound, StaleVersion
 from domain.events import StreamKind
+from persistence.access.visibility import sees_cart
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, skipping_locked
 from persistence.event_log import EventLog
 from persistence.tables.carts import cart, cart_line
 from persistence.tracked import Tracked
-from persistence.visibility import sees_cart
 
 _SAME_NAME = (
     "id", "channel_id", "secret_digest", "shipping_address_id", "billing_address_id", "contact_id",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.events import Event, StreamKind
 from persistence.bulk_insert import insert_rows
 from persistence.tables.log import event, event_outbox

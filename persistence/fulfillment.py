@@ -16,16 +16,17 @@ from sqlalchemy import (
     update,
 )
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.package import Package
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.shipment import Shipment
 from domain.fulfillment.tracking import TrackingEvent
 from persistence import fulfillment_rows as rows
+from persistence.access.place_visibility import at_visible_location, packages_visible_to
+from persistence.access.visibility import belongs_to_visible_order
 from persistence.bulk_insert import insert_rows
 from persistence.order_parts import OrderParts, by_date, by_number
-from persistence.place_visibility import at_visible_location, packages_visible_to
 from persistence.tables.fulfillment import (
     fulfillment_order,
     fulfillment_order_line,
@@ -35,7 +36,6 @@ from persistence.tables.fulfillment import (
     shipment,
     tracking_event,
 )
-from persistence.visibility import belongs_to_visible_order
 
 
 class FulfillmentRepository:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select, update
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound, StaleVersion
 from domain.fulfillment.promise_record import promise_from_data, promise_to_data
 from domain.orders.avoidance import Avoidance
@@ -16,12 +16,12 @@ from domain.orders.events import OrderEvent
 from domain.orders.line import Allocation, KitGroup, OrderLine
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason, FulfillmentStatus, OrderStatus
+from persistence.access.visibility import has_work_for, sees_order
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, next_order_numbers
 from persistence.event_log import EventLog
 from persistence.tables.orders import LINE_QUANTITIES, allocation, order, order_line
 from persistence.tracked import Tracked
-from persistence.visibility import has_work_for, sees_order
 
 _SAME_NAME = (
     "id", "number", "channel_id", "channel_reference", "customer_id", "contact_id",

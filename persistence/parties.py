@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.address import Address, Contact, Coordinates
 from domain.customers.customer import Customer
 from domain.errors import NotFound
+from persistence.access.visibility import customers_visible_to
 from persistence.dialects import upsert
 from persistence.in_chunks import in_chunks
 from persistence.tables.parties import address, contact, customer
-from persistence.visibility import customers_visible_to
 
 ADDRESS_TEXTS = (
     "name", "company", "street", "street_extra", "city", "region", "postal_code", "phone",

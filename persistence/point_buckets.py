@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, Double, case, cast, delete, extract, func, literal, text
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from domain.ports import PointsGranted
 from persistence.database import Database
 from persistence.dialects import is_sqlite

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.stock.reservation import Reservation, ReservationOwner, ReservationStatus
+from persistence.access.visibility import sees_reservation
 from persistence.bulk_insert import insert_rows
 from persistence.dialects import locking, skipping_locked
 from persistence.in_chunks import in_chunks
 from persistence.tables.reservations import reservation
 from persistence.tracked import Tracked
-from persistence.visibility import sees_reservation
 
 _SAME_NAME = (
     "id", "owner_id", "channel_id", "product_id", "location_id", "quantity", "reference",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, select, update
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.alerting import Crossing, crossing
 from domain.stock.ledger import StockMovement, StockPosition
 from persistence.bulk_insert import insert_rows, update_rows

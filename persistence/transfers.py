@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.stock.transfer import Transfer, TransferLine, TransferStatus
 from persistence.bulk_insert import insert_rows

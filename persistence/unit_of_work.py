@@ -7,11 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.audit import AuditSource
 from domain.events import STOCK_LEDGER
 from domain.fulfillment.shipping_network import ShippingNetwork
 from domain.identity import Ids
+from persistence.access.api_keys import ApiKeyRepository
+from persistence.access.roles_and_providers import IdentityRepository
+from persistence.access.sign_in import SignInRepository
+from persistence.access.signing_keys import SigningKeyRepository
 from persistence.alerts import AlertRepository
 from persistence.audit import AuditTrail
 from persistence.backorders import BackorderRepository
@@ -23,9 +27,7 @@ from persistence.counts import StockCountRepository
 from persistence.event_log import EventLog
 from persistence.fulfillment import FulfillmentRepository
 from persistence.idempotency import IdempotencyRepository
-from persistence.identity import IdentityRepository
 from persistence.incoming import IncomingSupplyRepository
-from persistence.keys import ApiKeyRepository
 from persistence.kits import KitRepository
 from persistence.locations import LocationRepository
 from persistence.mails import MailRepository
@@ -39,16 +41,14 @@ from persistence.settings_version import is_changing_settings
 from persistence.shipping_methods import ShippingMethodRepository
 from persistence.shipping_network import shipping_network
 from persistence.shipping_settings import ShippingSettings
-from persistence.sign_in import SignInRepository
-from persistence.signing_keys import SigningKeyRepository
 from persistence.sourcing_profiles import SourcingProfileRepository
 from persistence.stock import StockRepository
 from persistence.stock_rules import StockRuleRepository
 from persistence.transfers import TransferRepository
 from persistence.trusted_documents import TrustedDocumentRepository
-from persistence.webhook_endpoints import WebhookEndpointRepository
-from persistence.webhook_lanes import WebhookLanes
-from persistence.webhook_queue import WebhookQueue
+from persistence.webhooks.endpoints import WebhookEndpointRepository
+from persistence.webhooks.lanes import WebhookLanes
+from persistence.webhooks.queue import WebhookQueue
 
 
 def _wall_clock() -> datetime:

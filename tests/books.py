@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.orders.fold import fold, state_of
 from domain.stock.ledger import INSIDE
 from persistence.database import Database

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.database import Database
 from tests.shop import NOW, STAFF
 from use_cases.orders.create_order_tracking_token import create_order_tracking_token

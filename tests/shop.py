@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.address import Address, Contact, Coordinates
 from domain.catalog.product import Price, Product
 from domain.channels.channel import Channel, PaymentPolicy

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from persistence.unit_of_work import UnitOfWork
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from anyio.to_thread import run_sync
 
+from domain.customers.sign_in import LIMITS_WITHIN, SESSION_LIFETIME
 from domain.ports import BulkReader, Mailer, PaymentGateway
-from domain.sign_in import LIMITS_WITHIN, SESSION_LIFETIME
 from integrations.payments.registry import installed_payment_gateways
 from persistence.database import Database
 from persistence.point_buckets import forget_full_buckets

@@ -11,9 +11,9 @@ from api.described_enum import describe
 from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import DateTime
-from domain.access import PrincipalKind
-from domain.location_rights import LOCATION_SCOPES
-from domain.scopes import held_scopes
+from domain.access.caller import PrincipalKind
+from domain.access.location_rights import LOCATION_SCOPES
+from domain.access.scopes import held_scopes
 from persistence.database import Row
 from persistence.reads.keys import (
     api_keys_by_id,

@@ -10,7 +10,7 @@ from api.context import Context, Info
 from api.global_ids import global_id
 from api.node_type import Node
 from api.scalars import JSON, DateTime
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
 from persistence.database import Row
 from persistence.reads.audit import AuditFilter, audit_entries_by_id
 from persistence.reads.keys import names_of_api_keys

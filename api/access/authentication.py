@@ -21,10 +21,10 @@ from api.access.token_credentials import TokenCredentials
 from api.access.tracking_credentials import TrackingCredentials
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
-from domain.access import Caller
-from domain.access_keys import KeyText, key_id_of
-from domain.client_addresses import is_allowed_from
-from domain.location_rights import within_locations
+from domain.access.api_keys import KeyText, key_id_of
+from domain.access.caller import Caller
+from domain.access.client_addresses import is_allowed_from
+from domain.access.location_rights import within_locations
 from domain.ports import WebDocuments
 from integrations.web_documents.http import HttpDocuments
 from use_cases.access.access_tokens import TokenSettings

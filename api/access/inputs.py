@@ -6,8 +6,8 @@ import strawberry
 
 from api.access.api_key_type import ApiKeyKind
 from api.scalars import DateTime
-from domain.access import CostBudget
-from domain.key_rights import granted_budget
+from domain.access.caller import CostBudget
+from domain.access.key_rights import granted_budget
 
 
 @strawberry.input(description="How much a program may ask for.")

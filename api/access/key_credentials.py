@@ -2,7 +2,7 @@
 
 from api.access.recent_callers import Admission
 from api.services import Services
-from domain.access_keys import KeyText, caller_of
+from domain.access.api_keys import KeyText, caller_of
 from persistence.reads.keys import api_key_by_prefix
 
 

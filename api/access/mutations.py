@@ -19,8 +19,8 @@ from api.access.scope_directive import access
 from api.arguments import IdempotencyKey
 from api.context import Context, Info, Written
 from api.global_ids import key_of
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import client_of
+from domain.access.api_keys import client_of
+from domain.access.caller import Caller, PrincipalKind
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import create_api_key
 from use_cases.access.revoke_api_key import revoke_api_key

@@ -21,10 +21,10 @@ from api.access.token_server import (
 from api.services import Services
 from api.transport.http_request import BodyTooLarge, HttpRequest
 from api.transport.public_errors import PublicError
-from domain.client_addresses import network_of
-from domain.scopes import SCOPES
-from domain.signing_keys import SigningKey
-from persistence.signing_keys import current_signing_key, every_signing_key
+from domain.access.client_addresses import network_of
+from domain.access.scopes import SCOPES
+from domain.access.signing_keys import SigningKey
+from persistence.access.signing_keys import current_signing_key, every_signing_key
 from use_cases.access.access_tokens import TokenSettings, public_jwk
 from use_cases.access.rotate_signing_keys import ensure_signing_key
 

@@ -1,7 +1,7 @@
 """Sorts of credentials in the API."""
 
 from api.described_enum import describe
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 
 __all__ = ["PrincipalKind"]
 

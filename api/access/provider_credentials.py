@@ -6,12 +6,12 @@ from uuid import UUID
 from api.access.provider_keys import ProviderKeys
 from api.access.recent_callers import Admission
 from api.services import Services
-from domain.access import Caller, PrincipalKind
-from domain.identity_providers import IdentityProvider, ProviderKind
-from domain.roles import Role, combined
-from domain.scopes import SHOPPER_SCOPES
-from persistence.identity import active_providers_of, every_role
-from persistence.sign_in import linked_customer
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.identity_providers import IdentityProvider, ProviderKind
+from domain.access.roles import Role, combined
+from domain.access.scopes import SHOPPER_SCOPES
+from persistence.access.roles_and_providers import active_providers_of, every_role
+from persistence.access.sign_in import linked_customer
 from use_cases.access.foreign_tokens import (
     ForeignClaims,
     InvalidForeignToken,

@@ -12,9 +12,9 @@ from api.customers.address_type import NO_ID
 from api.described_enum import describe
 from api.global_ids import global_id, key_of
 from api.user_errors import UserError
-from domain.identity_providers import IdentityProvider as ProviderEntity
-from domain.identity_providers import ProviderKind
-from persistence.identity import every_provider
+from domain.access.identity_providers import IdentityProvider as ProviderEntity
+from domain.access.identity_providers import ProviderKind
+from persistence.access.roles_and_providers import every_provider
 from use_cases.access.upsert_identity_providers import upsert_identity_providers
 
 describe(

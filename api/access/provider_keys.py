@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from domain.identity_providers import is_secure_address
+from domain.access.identity_providers import is_secure_address
 from domain.ports import DocumentUnavailable, WebDocuments
 
 logger = logging.getLogger("orderwright.api")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from domain.access import Caller
+from domain.access.caller import Caller
 
 Whose: TypeAlias = Callable[[Caller], bool]
 """Picks callers."""

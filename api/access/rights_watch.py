@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from api.access.authentication import Authentication
 from api.access.recent_callers import Whose
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 logger = logging.getLogger("orderwright.api")
 

@@ -11,9 +11,9 @@ from api.arguments import IdempotencyKey
 from api.context import Info
 from api.global_ids import global_id, key_of
 from api.user_errors import UserError
-from domain.roles import BUILT_IN_ROLES
-from domain.roles import Role as RoleEntity
-from persistence.identity import every_role
+from domain.access.roles import BUILT_IN_ROLES
+from domain.access.roles import Role as RoleEntity
+from persistence.access.roles_and_providers import every_role
 from use_cases.access.delete_role import delete_role
 from use_cases.access.upsert_roles import upsert_roles
 

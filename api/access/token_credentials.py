@@ -5,14 +5,14 @@ from uuid import UUID
 
 from api.access.recent_callers import Admission
 from api.services import Services
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import KeyText, client_of
-from domain.scopes import SHOPPER_SCOPES
-from domain.sign_in import customer_of
+from domain.access.api_keys import KeyText, client_of
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.scopes import SHOPPER_SCOPES
+from domain.customers.sign_in import customer_of
+from persistence.access.sign_in import shopper_session_by_id
+from persistence.access.signing_keys import signing_key_by_id
 from persistence.database import Snapshot
 from persistence.reads.keys import api_key_by_prefix
-from persistence.sign_in import shopper_session_by_id
-from persistence.signing_keys import signing_key_by_id
 from use_cases.access.access_tokens import (
     AccessClaims,
     InvalidAccessToken,

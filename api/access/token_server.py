@@ -10,10 +10,10 @@ from authlib.oauth2.rfc6749.errors import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import ApiKey, KeyText, caller_of
-from domain.client_addresses import is_allowed_from
-from domain.signing_keys import SigningKey
+from domain.access.api_keys import ApiKey, KeyText, caller_of
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.client_addresses import is_allowed_from
+from domain.access.signing_keys import SigningKey
 from persistence.database import Database, Snapshot
 from persistence.reads.keys import api_key_by_prefix
 from use_cases.access.access_tokens import IssuedToken, TokenSettings, issue_access_token

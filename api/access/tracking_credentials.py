@@ -2,8 +2,8 @@
 
 from api.access.recent_callers import Admission
 from api.services import Services
-from domain.access import Caller, PrincipalKind
-from domain.scopes import GUEST_SCOPES
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.scopes import GUEST_SCOPES
 from persistence.reads.keys import tracking_version_of
 from use_cases.access.tracking_tokens import InvalidTrackingToken, TrackingTokens
 

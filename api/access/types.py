@@ -10,8 +10,8 @@ from api.access.scope_directive import ANY_CALLER, access
 from api.context import Info
 from api.global_ids import global_id
 from api.scalars import DateTime
-from domain.access import Caller
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
+from domain.access.caller import Caller
 from persistence.reads.catalog import channels_by_id
 from persistence.reads.keys import name_of_api_key
 from persistence.reads.stock import locations_by_id

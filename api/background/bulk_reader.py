@@ -10,7 +10,7 @@ from api.background.document_runner import BackgroundDocumentRunner
 from api.bulk_operations.bulk_fields import CURSOR, ID_KEY, PAGE_KEY
 from api.bulk_operations.checked_plan import BulkPlanner
 from api.bulk_operations.plan import InnerList, Shape, variables_for
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.bulk_operations.bulk_operation import BulkPage, BulkQuery, BulkQueryFailed
 from domain.errors import DomainError
 

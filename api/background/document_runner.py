@@ -20,7 +20,7 @@ from api.transport.parameters import Parameters
 from api.transport.public_errors import ErrorMask, RequestRefused, Unauthenticated
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.database import Database
 
 PATIENT = TransportSettings(request_deadline_seconds=120.0, max_cached_documents=200)

@@ -8,7 +8,7 @@ from api.bulk_operations.plan import BulkPlan, plan_of
 from api.transport.documents import DocumentStore
 from api.transport.public_errors import RequestRefused
 from api.transport.settings import TransportSettings
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.bulk_operations.bulk_operation import BulkQuery
 from domain.errors import InvalidInput, NotPermitted
 

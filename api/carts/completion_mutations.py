@@ -13,7 +13,7 @@ from api.carts.mutations import CartId, CartVersion
 from api.carts.payloads import CartCompletePayload, cart_of
 from api.context import Info
 from api.global_ids import key_of
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.unit_of_work import UnitOfWork
 from use_cases.carts.complete_cart import complete_cart
 from use_cases.carts.create_cart import named_cart

@@ -29,7 +29,7 @@ from api.carts.payloads import (
 )
 from api.context import Info, Written
 from api.global_ids import key_of
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.carts.cart import Cart as CartEntity
 from persistence.unit_of_work import UnitOfWork
 from use_cases.carts.create_cart import check_key, create_cart, named_cart

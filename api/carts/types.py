@@ -17,7 +17,7 @@ from api.money_type import Money, money, unit_price
 from api.node_type import Node
 from api.scalars import DateTime
 from api.user_errors import UserError, user_errors
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from domain.carts.cart import CartStatus
 from domain.carts.pricing import PricedCart, PricedCartLine
 from persistence.database import Row

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol, TypeAlias
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from domain.local_bucket import LocalBucket
 from domain.ports import PointBuckets
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from api.cost.buckets import Bucket, OwnBucket, SharedBucket, SharedStore
-from domain.access import Caller, CostBudget, PrincipalKind
-from domain.client_addresses import network_of
+from domain.access.caller import Caller, CostBudget, PrincipalKind
+from domain.access.client_addresses import network_of
 
 KEY_KINDS: Final = {PrincipalKind.STAFF, PrincipalKind.PARTNER, PrincipalKind.STOREFRONT}
 """Credentials that many processes see at once; others have their bucket in each process."""

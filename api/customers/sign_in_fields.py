@@ -15,8 +15,8 @@ from api.error_codes import ErrorCode
 from api.scalars import DateTime
 from api.services import SignInServices
 from api.user_errors import GeneralError, UserError
-from domain.access import Caller
-from domain.sign_in import CODE_LIFETIME
+from domain.access.caller import Caller
+from domain.customers.sign_in import CODE_LIFETIME
 from persistence.unit_of_work import UnitOfWork
 from use_cases.customers.complete_shopper_sign_in import complete_shopper_sign_in
 from use_cases.customers.refresh_shopper_token import refresh_shopper_token

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from api.following.tail import ENTRIES_PER_READ, ENTRIES_REMEMBERED, Log, Stretch
 from api.transport.stream_message import StreamMessage
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.events import WHOLE_LOG, StreamKind
 from persistence.database import Snapshot
 from persistence.reads.events import last_position

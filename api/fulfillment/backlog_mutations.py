@@ -23,7 +23,7 @@ from api.fulfillment.backlog_types import (
 from api.fulfillment.plan_cost_types import amount
 from api.global_ids import global_id, key_of
 from api.user_errors import GeneralError, UserError, user_errors
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.plan_backlog import BacklogPlanned, plan_backlog, waiting_orders

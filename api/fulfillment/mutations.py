@@ -19,7 +19,7 @@ from api.fulfillment.payloads import (
 from api.fulfillment.written_parts import changed, changed_order, kept
 from api.global_ids import key_of
 from api.orders.line_ids import line_number_of, refused_by_place
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fingerprint import fingerprint_of
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.accept_fulfillment_order import accept_fulfillment_order

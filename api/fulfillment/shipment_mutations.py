@@ -29,7 +29,7 @@ from api.fulfillment.written_parts import (
     kept_report,
 )
 from api.global_ids import key_of
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.cancel_shipment import cancel_shipment

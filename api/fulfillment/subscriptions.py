@@ -17,7 +17,7 @@ from api.fulfillment.fulfillment_order_types import FulfillmentOrder
 from api.global_ids import global_id, key_of
 from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.events import StreamKind
 from persistence.database import Row, Snapshot

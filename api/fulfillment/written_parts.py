@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from api.context import Context, Written
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.fulfillment.tracking import TrackingEvent
 from persistence.order_parts import BelongsToOrder
 from persistence.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from api.fulfillment.work_inputs import FulfillmentOrderLineInput
 from api.fulfillment.written_parts import changed, changed_order, kept
 from api.global_ids import key_of
 from api.orders.line_ids import line_number_of, refused_by_place
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from persistence.unit_of_work import UnitOfWork
 from use_cases.fulfillment.order_parts import order_of_work_order

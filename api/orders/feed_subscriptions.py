@@ -14,8 +14,8 @@ from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.global_ids import key_of
 from api.orders.event_type import OrderEvent
 from api.orders.types import Order
+from domain.access.location_rights import check_may_follow_histories
 from domain.events import StreamKind
-from domain.location_rights import check_may_follow_histories
 from domain.webhooks.event_types import TYPES, check_types
 from persistence.reads.followed_log import FollowedEvent
 from persistence.reads.log import LogFilter, log_cursor

@@ -12,7 +12,7 @@ from api.following.heartbeats import spread
 from api.following.stream_messages import CursorExpired, Heartbeat
 from api.scalars import DateTime
 from api.transport.stream_message import StreamMessage
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from persistence.database import Snapshot
 

@@ -14,7 +14,7 @@ from api.orders.inputs import OrderPlaceInput
 from api.orders.tracking_types import OrderTracking
 from api.orders.types import Order
 from api.user_errors import UserError, user_errors
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.errors import DomainError
 from domain.orders.order import Order as OrderEntity
 from persistence.reads.tracking import tracked_order

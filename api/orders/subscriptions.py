@@ -14,9 +14,9 @@ from api.global_ids import key_of
 from api.orders.event_type import OrderEvent
 from api.orders.following import Piece, Telling, follow
 from api.orders.types import Order
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import check_may_follow_histories
 from domain.errors import NotFound
-from domain.location_rights import check_may_follow_histories
 from persistence.database import Snapshot
 from persistence.reads.events import stream_page
 from persistence.reads.orders import orders_by_id

@@ -13,7 +13,7 @@ from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.orders.following import Piece, Telling, follow
 from api.orders.tracking_types import TRACKING, OrderTracking
 from api.scalars import DateTime
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from persistence.database import Row, Snapshot
 from persistence.reads.tracking import tracked_order, tracked_page

@@ -20,7 +20,7 @@ from api.payments.inputs import (
 )
 from api.payments.types import PaymentTransaction, Refund, refund_node, transaction_node
 from api.user_errors import UserError
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.payments.transaction import PaymentTransaction as TransactionEntity
 from persistence.unit_of_work import UnitOfWork
 from use_cases.payments.capture_payment import capture_payment

@@ -16,7 +16,7 @@ from api.orders.types import Order
 from api.returns.inputs import ReturnDeclineInput, ReturnReceiveInput, ReturnRequestInput
 from api.returns.types import Return, return_node
 from api.user_errors import UserError
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.returns.merchandise_return import MerchandiseReturn
 from domain.returns.receiving import ReceivedLine
 from domain.returns.requesting import ReturnLineRequest

@@ -15,9 +15,9 @@ from api.global_ids import global_id, key_of
 from api.orders.event_data import public_data
 from api.returns.types import Return
 from api.scalars import JSON, DateTime
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import check_may_follow_histories
 from domain.events import StreamKind
-from domain.location_rights import check_may_follow_histories
 from domain.webhooks.event_types import check_types
 from persistence.database import Row, Snapshot
 from persistence.reads.events import last_position

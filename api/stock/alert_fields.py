@@ -14,7 +14,7 @@ from api.context import Info
 from api.global_ids import key_of
 from api.stock.alert_type import Alert, AlertAcknowledgePayload, alert_node
 from api.stock.filtered_places import location_keys
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.alerting import AlertKind, AlertStatus
 from persistence.reads.alerts import AlertFilter, alert_page, count_alerts
 from persistence.unit_of_work import UnitOfWork

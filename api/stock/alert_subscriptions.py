@@ -14,7 +14,7 @@ from api.following.stream_messages import After, CursorExpired, Heartbeat
 from api.orders.event_data import public_data
 from api.scalars import JSON, DateTime
 from api.stock.alert_type import Alert
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.events import WHOLE_KIND, StreamKind
 from persistence.reads.alerts import alerts_by_id, open_alerts

@@ -16,7 +16,7 @@ from api.stock.backorder_type import (
     BackorderFilterInput,
     BackorderPrioritySetPayload,
 )
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.reads.backorders import backorder_page, backorders_by_line, count_backorders
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.set_backorder_priority import set_backorder_priority

@@ -20,7 +20,7 @@ from api.stock.count_type import (
     stock_count_node,
 )
 from api.stock.filtered_places import location_keys
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.counting import CountStatus
 from domain.stock.counting import StockCount as CountFacts
 from persistence.reads.counts import CountFilter, count_counts, count_page

@@ -21,7 +21,7 @@ from api.stock.transfer_type import (
     TransferShipInput,
     transfer_node,
 )
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.transfer import Transfer as TransferFacts
 from domain.stock.transfer import TransferStatus
 from persistence.reads.transfers import TransferFilter, count_transfers, transfer_page

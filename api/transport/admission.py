@@ -5,8 +5,8 @@ from ipaddress import ip_address
 
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.settings import TransportSettings
-from domain.access import Caller, PrincipalKind
-from domain.client_addresses import network_of
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.client_addresses import network_of
 
 _PEOPLE = {PrincipalKind.GUEST, PrincipalKind.SHOPPER}
 

@@ -7,7 +7,7 @@ from api.transport.documents import PreparedOperation
 from api.transport.parameters import Parameters
 from api.transport.pricing import Charge
 from api.transport.request_facts import RequestFacts
-from domain.access import Caller
+from domain.access.caller import Caller
 
 Response: TypeAlias = dict[str, Any]
 """`data`, and `errors` where there are any."""

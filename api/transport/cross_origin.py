@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.transport.http_request import CART_HEADER
 from api.transport.public_errors import PublicError
-from domain.access import Caller
+from domain.access.caller import Caller
 
 logger = logging.getLogger("orderwright.api")
 

@@ -37,7 +37,7 @@ from api.transport.parameters import refuse_null_characters
 from api.transport.public_errors import InvalidRequest, RequestRefused, refused, with_code
 from api.transport.settings import TransportSettings
 from api.transport.size_limit import limit
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 

@@ -27,7 +27,7 @@ from api.transport.parameters import Parameters, parse_body, parse_query_string
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.request_facts import RequestFacts
 from api.transport.stream_forms import FORMS, StreamForm
-from domain.access import Caller
+from domain.access.caller import Caller
 
 METHODS: Final = b"GET, POST"
 

@@ -13,7 +13,7 @@ from api.transport.http_request import HttpRequest
 from api.transport.json_text import to_json
 from api.transport.media_types import STREAMS, MediaType
 from api.transport.public_errors import RequestRefused
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 
 Header = tuple[bytes, bytes]
 

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope
 
 from api.transport.compression import Inflation
 from api.transport.public_errors import InvalidRequest, PublicError, Unauthenticated
-from domain.access import CartCredential
+from domain.access.caller import CartCredential
 from domain.carts.secrets import read_secret
 
 CART_HEADER: Final = "x-cart-secret"

@@ -9,7 +9,7 @@ from api.transport.parameters import Parameters
 from api.transport.persisted_queries import PersistedQueries
 from api.transport.public_errors import NO_CREDENTIAL, InvalidRequest, PublicError, Unauthenticated
 from api.transport.settings import TransportSettings
-from domain.access import Caller
+from domain.access.caller import Caller
 
 FindDocument: TypeAlias = Callable[[str], Awaitable[str | None]]
 """The text of a trusted document, by its own id or by its SHA-256 (in hexadecimal, also after

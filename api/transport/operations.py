@@ -32,7 +32,7 @@ from api.transport.refusals import SCHEMA_SCOPE, deadline_passed, forbidden, no_
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
 from api.transport.streaming import Streaming, close_context
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.observing import UNOBSERVED, Observers
 
 Authenticate: TypeAlias = Callable[[str | None, str | None], Awaitable[Caller]]

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from api.transport.settings import TransportSettings
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 _PEOPLE = {PrincipalKind.GUEST, PrincipalKind.SHOPPER}
 

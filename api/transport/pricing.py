@@ -10,7 +10,7 @@ from api.transport.documents import PreparedOperation
 from api.transport.parameters import Parameters
 from api.transport.public_errors import PublicError, RequestRefused, refused
 from api.transport.settings import TransportSettings
-from domain.access import Caller
+from domain.access.caller import Caller
 
 COST_EXTENSION: Final = "cost"
 """The extension of a request that asks what it costs."""

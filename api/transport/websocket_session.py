@@ -29,7 +29,7 @@ from api.transport.websocket_messages import (
     read_message,
     read_subscribe,
 )
-from domain.access import Caller, CartCredential
+from domain.access.caller import Caller, CartCredential
 
 CLOSE_TIMEOUT_SECONDS = 1.0
 

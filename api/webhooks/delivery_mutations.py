@@ -18,7 +18,7 @@ from api.webhooks.payload_types import (
     WebhookSecretPayload,
     WebhookTestSendPayload,
 )
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.reads.log import parse_log_cursor
 from persistence.unit_of_work import UnitOfWork
 from use_cases.webhooks.replay_webhook_deliveries import replay_webhook_deliveries

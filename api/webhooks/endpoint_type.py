@@ -14,7 +14,7 @@ from domain.webhooks.endpoint import DisabledReason, EndpointStatus
 from persistence.database import Row
 from persistence.reads.log import log_cursor
 from persistence.reads.webhooks import endpoints_by_id
-from persistence.webhook_endpoints import endpoint_from
+from persistence.webhooks.endpoints import endpoint_from
 
 describe(
     EndpointStatus,

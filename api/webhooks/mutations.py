@@ -20,7 +20,7 @@ from api.webhooks.payload_types import (
     WebhookEndpointPayload,
     WebhookSecretPayload,
 )
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.webhooks.endpoint import WebhookEndpoint as StoredEndpoint
 from persistence.unit_of_work import UnitOfWork
 from use_cases.webhooks.create_webhook_endpoint import create_webhook_endpoint

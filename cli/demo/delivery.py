@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from cli.commands import CommandFailed
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.fulfillment.carrier_service import CarrierService
 from domain.fulfillment.shipping_method import RateKind
 from domain.fulfillment.sourcing.profiles.profile import (

@@ -8,9 +8,9 @@ import orjson
 
 from cli.commands import CommandFailed
 from cli.keys_command import channels_of
-from domain.access import SYSTEM, PrincipalKind
-from domain.access_keys import KeyText
-from domain.scopes import SCOPES
+from domain.access.api_keys import KeyText
+from domain.access.caller import SYSTEM, PrincipalKind
+from domain.access.scopes import SCOPES
 from persistence.database import Database
 from persistence.reads.keys import api_key_by_prefix
 from persistence.unit_of_work import UnitOfWork

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from cli.demo.delivery import CURRENCY, saved
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.stock.policy import BackorderTerms, StockPolicy
 from persistence.unit_of_work import UnitOfWork
 from use_cases.catalog.upsert_kits import KitData, upsert_kits

@@ -19,7 +19,7 @@ from cli.settings.observing import (
 )
 from cli.settings.setting import InvalidSetting, OptionalSetting, Setting, SettingsReader
 from cli.settings.values import SocketAddress
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from integrations.mail.smtp import SmtpServer
 
 __all__ = ["InvalidSetting", "Settings", "SocketAddress", "read_settings"]

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from cli.settings.setting import OptionalSetting, Setting
 from cli.settings.values import WrongValue, whole_number
+from domain.access.signing_keys import LONGEST_TOKEN
 from domain.ports import Mailer
-from domain.signing_keys import LONGEST_TOKEN
 from integrations.mail.console import ConsoleMailer
 from integrations.mail.smtp import SmtpMailer, SmtpServer
 from use_cases.access.access_tokens import DEFAULT_LIFETIME, DEFAULT_PUBLIC_URL

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Final, NamedTuple
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from use_cases.access.tracking_tokens import MINIMUM_SECRET_BYTES
 
 LONGEST_DAYS: Final = 3_650

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from domain.access.kept_rights import KeptRights
 from domain.errors import DomainError
-from domain.kept_rights import KeptRights
 from domain.state_machine import next_status
 
 LEASE: Final = timedelta(seconds=60)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from domain.access import CartCredential
+from domain.access.caller import CartCredential
 
 _FORM: Final = re.compile(r"cart_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
 _PURPOSE: Final = b"orderwright cart secrets, first key"

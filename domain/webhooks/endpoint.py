@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import InvalidInput, MoveRefused
 
 PAYLOAD_VERSIONS: Final = ("2026-11-01",)

@@ -4,7 +4,7 @@ from typing import Final
 
 from redis import Redis
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from domain.ports import PointsGranted
 
 KEY_PREFIX: Final = "orderwright:budget:"

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from domain.access_keys import client_of
+from domain.access.api_keys import client_of
 from domain.audit import AUDITED_KINDS
 from domain.events import StreamKind
 from persistence.checks.check import Check, Finding, Violation

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.alerting import AlertStatus
-from persistence.place_visibility import at_visible_location
+from persistence.access.place_visibility import at_visible_location
 from persistence.reads.events import last_position
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.wanted_values import wanted_texts

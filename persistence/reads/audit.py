@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, select, true
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.audit import audit_entry, audit_object

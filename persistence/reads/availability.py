@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import ProductFlag
 from domain.errors import InvalidInput, NotFound
 from domain.stock.availability import (

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, tuple_
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.backorder import Backorder, Delivery, expected_dates
+from persistence.access.visibility import belongs_to_visible_order, histories_visible_to
 from persistence.backorders import backorder_from_row
 from persistence.incoming import open_supplies
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
@@ -18,7 +19,6 @@ from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import channel, product
 from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import backorder, channel_stock_rule
-from persistence.visibility import belongs_to_visible_order, histories_visible_to
 
 LineKey = tuple[UUID, int]
 """(order, line number)."""

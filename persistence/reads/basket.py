@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import Product, ProductStatus
 from domain.fulfillment.promise import Booked
 from domain.fulfillment.shipping_network import ShippingNetwork
@@ -30,6 +30,7 @@ from domain.stock.incoming import OPEN_STATUSES
 from domain.stock.promisable import ProductStockRules
 from domain.stock.transfer import UNDER_WAY
 from domain.validation import storable
+from persistence.access.visibility import sees_active_products_only
 from persistence.capacity import days_ahead
 from persistence.products import product_from_row
 from persistence.settings_version import settings_version, settings_version_now
@@ -40,7 +41,6 @@ from persistence.tables.shipping import location_day
 from persistence.tables.stock import stock_position
 from persistence.tables.stock_rules import kit_component
 from persistence.tables.supply import incoming_supply, transfer, transfer_line
-from persistence.visibility import sees_active_products_only
 
 ComingPieces: TypeAlias = tuple[UUID, int, date]
 """(location, pieces, the day on which they come)."""

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
+from domain.access.caller import Caller
 from persistence.reads.keys import api_key_by_id
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.bulk_operations import bulk_operation, bulk_operation_part

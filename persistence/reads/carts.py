@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address
 from domain.carts.cart import CartLine
 from domain.carts.pricing import PricedCart, price_cart
 from domain.orders.kit_lines import KitParts
 from domain.stock.reservation import ReservationStatus
+from persistence.access.visibility import carts_visible_to, sees_cart
 from persistence.channels import ChannelRepository
 from persistence.kits import KitRepository
 from persistence.parties import address_from_row
@@ -25,7 +26,6 @@ from persistence.shipping_methods import ShippingMethodRepository
 from persistence.tables.carts import cart, cart_line
 from persistence.tables.parties import address
 from persistence.tables.reservations import reservation
-from persistence.visibility import carts_visible_to, sees_cart
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, select, true
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.validation import storable
-from persistence.place_visibility import at_visible_location
+from persistence.access.place_visibility import at_visible_location
+from persistence.access.visibility import products_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.reads.text_search import matching_words
 from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.catalog import channel, channel_location, price, product
-from persistence.visibility import products_visible_to
 
 
 def channel_page(connection: Connection, caller: Caller, request: PageRequest) -> Page[RowMapping]:

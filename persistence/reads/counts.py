@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from domain.access import Caller
-from persistence.place_visibility import at_visible_location
+from domain.access.caller import Caller
+from persistence.access.place_visibility import at_visible_location
 from persistence.reads.keyset import (
     Page,
     PageRequest,

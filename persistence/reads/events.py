@@ -15,19 +15,19 @@ from sqlalchemy import (
     tuple_,
 )
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.events import STOCK_LEDGER, WHOLE_KIND, WHOLE_LOG, StreamKind
+from persistence.access.visibility import (
+    belongs_to_visible_order,
+    histories_visible_to,
+    orders_visible_to,
+)
 from persistence.dialects import given_pairs
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
 from persistence.tables.stock import stock_movement
-from persistence.visibility import (
-    belongs_to_visible_order,
-    histories_visible_to,
-    orders_visible_to,
-)
 
 _KINDS = {key: kind for kind, key in WHOLE_KIND.items()}
 _WHOLES = frozenset({*_KINDS, WHOLE_LOG, STOCK_LEDGER})

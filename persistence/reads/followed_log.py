@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.events import StreamKind
+from persistence.access.visibility import LOG_SCOPES, sees_order
 from persistence.reads.log import EVERYTHING, LogFilter, log_page
 from persistence.tables.alerts import alert
 from persistence.tables.fulfillment import fulfillment_order, shipment
-from persistence.visibility import LOG_SCOPES, sees_order
 
 WORK_TYPES: Final = frozenset(
     {

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, func, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import ACTIVE
 from domain.fulfillment.plan import PlanStatus
-from persistence.place_visibility import at_visible_location, packages_visible_to
+from persistence.access.place_visibility import at_visible_location, packages_visible_to
+from persistence.access.visibility import belongs_to_visible_order, histories_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.fulfillment import (
@@ -21,7 +22,6 @@ from persistence.tables.fulfillment import (
     package_line,
 )
 from persistence.tables.orders import order
-from persistence.visibility import belongs_to_visible_order, histories_visible_to
 
 WORK_IN_SNAPSHOT = 100
 

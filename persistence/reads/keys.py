@@ -5,13 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, or_, select
 
-from domain.access import Caller
-from domain.access_keys import ApiKey
-from persistence.keys import api_key_with_links
+from domain.access.api_keys import ApiKey
+from domain.access.caller import Caller
+from persistence.access.api_keys import api_key_with_links
+from persistence.access.visibility import api_keys_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.access import api_key, api_key_channel, api_key_location
 from persistence.tables.orders import order
-from persistence.visibility import api_keys_visible_to
 
 _WITHOUT_HASH = [column for column in api_key.c if not column.name.endswith("secret_hash")]
 """What leaves the database for people: never what proves a secret."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.reads.orders import grouped
 from persistence.tables.stock_rules import kit_component
 

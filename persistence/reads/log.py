@@ -17,9 +17,14 @@ from sqlalchemy import (
     select,
 )
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CursorExpired, InvalidInput
 from domain.events import StreamKind
+from persistence.access.visibility import (
+    belongs_to_visible_order,
+    carts_visible_to,
+    kinds_visible_to,
+)
 from persistence.reads.events import last_position
 from persistence.reads.keyset import (
     Page,
@@ -35,7 +40,6 @@ from persistence.reads.wanted_values import wanted_texts
 from persistence.tables.carts import cart
 from persistence.tables.log import event, event_position
 from persistence.tables.orders import order
-from persistence.visibility import belongs_to_visible_order, carts_visible_to, kinds_visible_to
 
 _OLDEST_FIRST: Final = (SortColumn(event_position.c.position, "position"),)
 _TAG: Final = sort_tag(_OLDEST_FIRST)

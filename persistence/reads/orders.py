@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
-from domain.access import Caller, PrincipalKind
-from persistence.place_visibility import at_visible_location, lines_visible_to
+from domain.access.caller import Caller, PrincipalKind
+from persistence.access.place_visibility import at_visible_location, lines_visible_to
+from persistence.access.visibility import orders_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.text_search import escaped, matching_words
 from persistence.tables.orders import allocation, order, order_line
 from persistence.tables.parties import contact, customer
-from persistence.visibility import orders_visible_to
 
 Key = TypeVar("Key")
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, false, literal, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.validation import storable
+from persistence.access.visibility import customers_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import rows_by_id
 from persistence.reads.text_search import escaped, matching_words
 from persistence.tables.parties import address, contact, customer
-from persistence.visibility import customers_visible_to
 
 
 def addresses_by_id(

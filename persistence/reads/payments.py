@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from persistence.access.visibility import belongs_to_visible_order
 from persistence.reads.orders import grouped
 from persistence.tables.payments import payment_transaction, refund, refund_line
-from persistence.visibility import belongs_to_visible_order
 
 
 def transactions_by_order(

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from persistence.access.visibility import reservations_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.catalog import product
 from persistence.tables.reservations import reservation
-from persistence.visibility import reservations_visible_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.returns.merchandise_return import ReturnRequestStatus
-from persistence.place_visibility import at_visible_location, lines_visible_to
+from persistence.access.place_visibility import at_visible_location, lines_visible_to
+from persistence.access.visibility import belongs_to_visible_order
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.returns import merchandise_return, return_line, return_receipt
-from persistence.visibility import belongs_to_visible_order
 
 RETURNS_IN_SNAPSHOT = 100
 _STILL_OPEN = (ReturnRequestStatus.REQUESTED, ReturnRequestStatus.OPEN)

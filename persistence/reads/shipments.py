@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, select
 
-from domain.access import Caller
-from persistence.place_visibility import at_visible_location
+from domain.access.caller import Caller
+from persistence.access.place_visibility import at_visible_location
+from persistence.access.visibility import belongs_to_visible_order
 from persistence.reads.fulfillment import parts_by_order, visible_parts
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.tables.fulfillment import shipment, tracking_event
-from persistence.visibility import belongs_to_visible_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.carrier_service import CarrierService
 from domain.fulfillment.rate_card import RateCard
 from domain.fulfillment.transit_table import TransitTable

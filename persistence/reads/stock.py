@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select, tuple_
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from domain.validation import storable
-from persistence.place_visibility import at_visible_location, locations_visible_to
+from persistence.access.place_visibility import at_visible_location, locations_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.stock_documents import documents_visible_to
 from persistence.reads.wanted_values import wanted_texts

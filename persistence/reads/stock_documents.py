@@ -2,20 +2,20 @@
 
 from sqlalchemy import ColumnElement, Table, and_, or_, select, true
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.ledger import DocumentType
+from persistence.access.visibility import (
+    belongs_to_visible_order,
+    carts_visible_to,
+    orders_visible_to,
+    reservations_visible_to,
+)
 from persistence.tables.carts import cart
 from persistence.tables.fulfillment import shipment
 from persistence.tables.orders import order
 from persistence.tables.reservations import reservation
 from persistence.tables.returns import merchandise_return
 from persistence.tables.stock import stock_movement
-from persistence.visibility import (
-    belongs_to_visible_order,
-    carts_visible_to,
-    orders_visible_to,
-    reservations_visible_to,
-)
 
 
 def documents_visible_to(caller: Caller) -> ColumnElement[bool]:

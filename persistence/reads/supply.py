@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.incoming import OPEN_STATUSES
+from persistence.access.place_visibility import at_visible_location
 from persistence.incoming import open_supplies
-from persistence.place_visibility import at_visible_location
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.stock import PositionKey
 from persistence.reads.wanted_values import wanted_texts

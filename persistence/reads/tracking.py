@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.fulfillment.shipment import ShipmentStatus
+from persistence.access.visibility import histories_visible_to, orders_visible_to
 from persistence.reads.events import StreamPage, stream_page
 from persistence.reads.orders import grouped
 from persistence.tables.fulfillment import shipment, tracking_event
 from persistence.tables.orders import order, order_line
 from persistence.tables.parties import address
-from persistence.visibility import histories_visible_to, orders_visible_to
 
 
 @dataclass(frozen=True, slots=True)

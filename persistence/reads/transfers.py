@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from domain.access import Caller
-from persistence.place_visibility import transfers_visible_to
+from domain.access.caller import Caller
+from persistence.access.place_visibility import transfers_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.reads.orders import grouped
 from persistence.reads.wanted_values import wanted_texts

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, true
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.validation import storable
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.documents import trusted_document

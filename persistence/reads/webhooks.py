@@ -17,10 +17,11 @@ from sqlalchemy import (
     select,
 )
 
-from domain.access import Caller, PrincipalKind
-from domain.scopes import held_scopes
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.scopes import held_scopes
 from domain.webhooks.endpoint import EndpointStatus, WebhookEndpoint
 from domain.webhooks.retrying import DeliveryStatus
+from persistence.access.visibility import webhook_endpoints_visible_to
 from persistence.reads.keyset import Page, PageRequest, SortColumn, count_rows, read_page
 from persistence.tables.access import api_key
 from persistence.tables.log import event_position
@@ -31,8 +32,7 @@ from persistence.tables.webhooks import (
     webhook_endpoint,
     webhook_lane,
 )
-from persistence.visibility import webhook_endpoints_visible_to
-from persistence.webhook_endpoints import endpoint_from
+from persistence.webhooks.endpoints import endpoint_from
 
 ATTEMPTS_SHOWN = 100
 

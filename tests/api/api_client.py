@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from api.app import Application
-from domain.access import SYSTEM, PrincipalKind
-from domain.scopes import SCOPES
+from domain.access.caller import SYSTEM, PrincipalKind
+from domain.access.scopes import SCOPES
 from tests.shop import NOW, Shop
 from use_cases.access.create_api_key import create_api_key
 

@@ -7,7 +7,7 @@ from api.context import Context
 from api.following.feed import EventFeed, FeedSettings
 from api.services import Services
 from api.transport.request_facts import RequestFacts
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.database import Database
 from tests.event_makers import url_of
 from tests.shop import STAFF

@@ -5,7 +5,7 @@ import httpx
 from api.app import Application
 from bench.hostile_corpus import corpus
 from bench.hostile_documents import cpu_seconds, make_key
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from tests.api.conftest import SECRET
 from tests.shop import Shop
 from tests.uncollected import uncollected

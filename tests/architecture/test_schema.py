@@ -18,7 +18,7 @@ from api.access.required_scopes import fields_without_scope
 from api.access.scope_directive import access
 from api.schema import NODES, schema_text
 from api.schema import build_schema as build_api
-from domain.scopes import ACCOUNT_SCOPES, SCOPES
+from domain.access.scopes import ACCOUNT_SCOPES, SCOPES
 
 CONTRACT = Path(__file__).parents[2] / "schema.graphql"
 

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, select
 from api.global_ids import global_id
 from cli.commands import CommandFailed
 from cli.serving.supervisor import Crew, Supervisor
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from persistence.database import Database
 from persistence.tables.log import event, event_position
 from persistence.tables.orders import order

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from persistence.database import Database
 from persistence.tables.stock import stock_movement
 from tests.cli.terminal import Terminal

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.address import Address, Coordinates
 from domain.catalog.product import Price, Product
 from domain.channels.channel import Channel, TaxMode
 from domain.customers.customer import Customer
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod
 from domain.identity import SeededIds
-from domain.scopes import SCOPES
 from domain.stock.location import Location
 from persistence.database import Database
 from persistence.unit_of_work import UnitOfWork

@@ -1,4 +1,4 @@
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from domain.local_bucket import LocalBucket
 
 BUDGET = CostBudget(points=100, points_per_second=10)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from redis.exceptions import ConnectionError as RedisUnreachable
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from integrations.point_buckets.redis_buckets import RedisPointBuckets
 
 PROGRAM = shutil.which("redis-server")

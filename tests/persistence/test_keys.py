@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
-from domain.access import SYSTEM, Caller, PrincipalKind
-from domain.access_keys import ApiKey, KeyText
+from domain.access.api_keys import ApiKey, KeyText
+from domain.access.caller import SYSTEM, Caller, PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.errors import NotFound
-from domain.scopes import SCOPES
 from persistence.reads.keys import (
     api_key_by_prefix,
     api_key_page,

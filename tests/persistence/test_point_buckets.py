@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, update
 
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from persistence.database import Database
 from persistence.point_buckets import PostgresPointBuckets, forget_full_buckets
 from persistence.tables.access import cost_bucket

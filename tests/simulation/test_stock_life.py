@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.errors import DomainError
 from domain.orders.order import Order
 from domain.orders.statuses import CancelReason

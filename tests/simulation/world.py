@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import Price
 from domain.channels.channel import PaymentPolicy, TaxMode
 from domain.errors import DomainError

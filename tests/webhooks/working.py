@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.webhooks.payloads import GraphQLPayloads
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.webhooks.endpoint import WebhookEndpoint
 from integrations.webhooks.sender import HttpWebhookSender
 from persistence.database import Database, Row

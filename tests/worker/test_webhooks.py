@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.access import SYSTEM, Caller, PrincipalKind
+from domain.access.caller import SYSTEM, Caller, PrincipalKind
 from domain.orders.statuses import CancelReason
 from domain.webhooks.retrying import MOST_ATTEMPTS, RETRY_AFTER
 from persistence.database import Database

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from persistence.database import Database
 from persistence.reads.events import last_position
 from persistence.reads.keyset import PageRequest

@@ -4,7 +4,7 @@ from collections import defaultdict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.webhooks.endpoint import EndpointStatus
 from domain.webhooks.retrying import MOST_ATTEMPTS
 from persistence.reads.log import log_page

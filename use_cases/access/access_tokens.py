@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from domain.signing_keys import LONGEST_TOKEN, SigningKey
+from domain.access.signing_keys import LONGEST_TOKEN, SigningKey
 from use_cases.access.token_text import TokenText
 from use_cases.access.tracking_tokens import whole_seconds
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, CostBudget, PrincipalKind
-from domain.access_keys import ApiKey, KeyText, key_id_of
-from domain.client_addresses import allowed_addresses as valid_addresses
-from domain.errors import NotFound
-from domain.key_rights import (
+from domain.access.api_keys import ApiKey, KeyText, key_id_of
+from domain.access.caller import Caller, CostBudget, PrincipalKind
+from domain.access.client_addresses import allowed_addresses as valid_addresses
+from domain.access.key_rights import (
     check_budget,
     check_documents,
     check_future,
@@ -20,7 +19,8 @@ from domain.key_rights import (
     granted_scopes,
     with_bounds_of,
 )
-from domain.location_rights import check_scopes_have_places
+from domain.access.location_rights import check_scopes_have_places
+from domain.errors import NotFound
 from domain.validation import text
 from persistence.reads.keys import api_key_by_id
 from persistence.unit_of_work import UnitOfWork

@@ -1,8 +1,8 @@
 """roleDelete: a role that nobody has any more, or a built-in one as it was."""
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.roles import BUILT_IN_ROLES, check_may_give
 from domain.errors import NotFound
-from domain.roles import BUILT_IN_ROLES, check_may_give
 from persistence.unit_of_work import UnitOfWork
 
 

@@ -9,9 +9,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
+from domain.access.identity_providers import IdentityProvider
+from domain.customers.sign_in import checked_mailbox
 from domain.errors import InvalidInput
-from domain.identity_providers import IdentityProvider
-from domain.sign_in import checked_mailbox
 from use_cases.access.token_text import TokenText
 
 ALGORITHMS: Final[Mapping[str, str]] = {

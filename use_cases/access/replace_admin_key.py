@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from persistence.reads.keys import unrevoked_staff_keys
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import CreatedApiKey, create_api_key

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
-from domain.access_keys import ApiKey
-from domain.key_rights import check_may_change
+from domain.access.api_keys import ApiKey
+from domain.access.caller import Caller
+from domain.access.key_rights import check_may_change
 from persistence.unit_of_work import UnitOfWork
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller
-from domain.access_keys import KeyText
-from domain.key_rights import check_budget, check_may_change, check_within_bounds
+from domain.access.api_keys import KeyText
+from domain.access.caller import Caller
+from domain.access.key_rights import check_budget, check_may_change, check_within_bounds
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.create_api_key import CreatedApiKey, own_key
 

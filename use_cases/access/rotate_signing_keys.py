@@ -5,8 +5,8 @@ from datetime import datetime
 
 from joserfc.jwk import ECKey
 
+from domain.access.signing_keys import KEEP_RETIRED, SigningKey
 from domain.identity import Ids
-from domain.signing_keys import KEEP_RETIRED, SigningKey
 from persistence.unit_of_work import UnitOfWork
 
 ALGORITHM = "ES256"

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.access import Caller
-from domain.access_keys import ApiKey
-from domain.client_addresses import allowed_addresses
-from domain.key_rights import (
+from domain.access.api_keys import ApiKey
+from domain.access.caller import Caller
+from domain.access.client_addresses import allowed_addresses
+from domain.access.key_rights import (
     check_budget,
     check_documents,
     check_future,

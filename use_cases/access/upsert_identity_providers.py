@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.identity_providers import IdentityProvider, checked_provider
+from domain.access.roles import check_may_define_people
 from domain.errors import InvalidInput, NotFound
-from domain.identity_providers import IdentityProvider, checked_provider
-from domain.roles import check_may_define_people
 from persistence.unit_of_work import UnitOfWork
 
 PROVIDERS_LIMIT = 50

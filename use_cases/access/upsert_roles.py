@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.roles import Role, check_may_give, checked_role
 from domain.errors import InvalidInput, NotFound
-from domain.roles import Role, check_may_give, checked_role
 from persistence.unit_of_work import UnitOfWork
 
 ROLES_LIMIT = 100

@@ -8,8 +8,8 @@ Dying in between loses the page that was being read, which the next worker reads
 import logging
 from datetime import datetime
 
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
+from domain.access.caller import Caller, PrincipalKind
 from domain.bulk_operations.bulk_operation import (
     BulkOperation,
     BulkOperationStatus,

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.kept_rights import KeptRights
 from domain.bulk_operations.bulk_operation import (
     OPEN_LIMIT,
     BulkOperation,
     BulkOperationsLimit,
     BulkQuery,
 )
-from domain.kept_rights import KeptRights
 from persistence.unit_of_work import UnitOfWork
 
 

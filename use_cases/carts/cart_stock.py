@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.address import Address
 from domain.carts.cart import Cart
 from domain.channels.channel import Channel

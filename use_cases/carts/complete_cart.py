@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.carts.cart import Cart
 from domain.errors import InvalidInput
 from domain.money import Money

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.carts.cart import Cart
 from domain.carts.events import CartCreated
 from domain.carts.secrets import CartSecrets

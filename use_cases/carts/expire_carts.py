@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.carts.cart import ABANDONED_AFTER, FORGOTTEN_AFTER
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.hold_stock import end_hold, lock_places

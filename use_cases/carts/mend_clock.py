@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.carts.cart import ABANDONED_AFTER, HOLD, Cart
 from persistence.unit_of_work import UnitOfWork
 

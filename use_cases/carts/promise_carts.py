@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.database import Snapshot
 from persistence.reads.basket import basket_facts
 from persistence.reads.carts import CartToPromise, carts_to_promise

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.carts.cart import Cart
 from persistence.unit_of_work import UnitOfWork
 from use_cases.carts.cart_stock import hold_lines, hold_still_good, products_of, requests_of

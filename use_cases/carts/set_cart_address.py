@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, checked_address
 from domain.carts.cart import Cart
 from domain.errors import InvalidInput

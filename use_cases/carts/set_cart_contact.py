@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Contact, checked_email
 from domain.carts.cart import Cart
 from domain.validation import optional_text

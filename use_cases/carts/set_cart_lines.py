@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.carts.cart import LINES_LIMIT, Cart, CartLine
 from domain.errors import InvalidInput
 from domain.orders.placement import LineRequest

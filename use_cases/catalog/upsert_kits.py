@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.kit import KitComponent, checked_components
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import DomainError, InvalidInput, NotFound

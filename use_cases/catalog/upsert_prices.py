@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import NoSuchProduct, Price, Product
 from domain.channels.channel import Channel
 from domain.errors import CurrencyMismatch, DomainError, NotFound

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import Product, ProductFlag, ProductStatus, checked_product
 from domain.money import price_from_decimal
 from domain.validation import storable

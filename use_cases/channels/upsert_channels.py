@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.channels.channel import Channel, PaymentPolicy, TaxMode, checked_channel
 from domain.errors import InvalidInput, NotFound
 from domain.validation import storable

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.customers.customer import Customer
-from domain.sign_in import (
+from domain.customers.sign_in import (
     SESSION_LIFETIME,
     ShopperSession,
     SignInSecrets,

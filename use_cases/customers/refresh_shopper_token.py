@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from domain.access import Caller
-from domain.sign_in import SESSION_LIFETIME, refresh_digest
+from domain.access.caller import Caller
+from domain.customers.sign_in import SESSION_LIFETIME, refresh_digest
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.access_tokens import TokenSettings
 from use_cases.customers.request_shopper_sign_in import shopping_channel

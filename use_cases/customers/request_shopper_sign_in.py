@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
-from domain.errors import NotPermitted
-from domain.mail import Mail
-from domain.sign_in import (
+from domain.access.caller import Caller, PrincipalKind
+from domain.customers.sign_in import (
     CODE_LIFETIME,
     CODES_PER_ADDRESS,
     CODES_PER_MAILBOX,
@@ -16,6 +14,8 @@ from domain.sign_in import (
     SignInSecrets,
     checked_mailbox,
 )
+from domain.errors import NotPermitted
+from domain.mail import Mail
 from persistence.unit_of_work import UnitOfWork
 
 

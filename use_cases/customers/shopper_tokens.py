@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.scopes import SHOPPER_SCOPES
-from domain.sign_in import ShopperSession, drawn_refresh_token, refresh_digest, subject_of
+from domain.access.scopes import SHOPPER_SCOPES
+from domain.customers.sign_in import ShopperSession, drawn_refresh_token, refresh_digest, subject_of
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.access_tokens import TokenSettings, issue_access_token
 from use_cases.access.rotate_signing_keys import ensure_signing_key

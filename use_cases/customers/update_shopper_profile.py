@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, checked_address
 from domain.customers.customer import Customer, checked_customer
 from domain.errors import NotPermitted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, checked_address
 from domain.customers.customer import Customer, checked_customer
 from domain.validation import storable

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from domain.validation import code
 from persistence.unit_of_work import UnitOfWork

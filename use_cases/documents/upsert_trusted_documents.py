@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.documents.trusted_document import TrustedDocument, trusted_document
 from domain.errors import AlreadyExists, DomainError, InvalidInput, NotPermitted
 from domain.validation import code

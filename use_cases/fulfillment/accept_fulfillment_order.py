@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.orders.events import FulfillmentOrderAccepted
 from persistence.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.fulfillment.sourcing.profiles.profile import PublishedProfile
 from persistence.unit_of_work import UnitOfWork

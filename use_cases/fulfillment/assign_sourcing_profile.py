@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.channels.channel import Channel
 from domain.errors import CurrencyMismatch, NotFound
 from domain.fulfillment.sourcing.profiles.profile import (

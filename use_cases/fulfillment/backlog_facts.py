@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError
 from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.planning import Available

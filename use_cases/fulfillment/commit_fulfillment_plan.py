@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import MoveRefused
 from domain.fulfillment.claims import free_to_plan
 from domain.fulfillment.plan import FulfillmentPlan, PlanDraft

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.package import Package, checked_package
 from domain.orders.events import PackagePacked
 from domain.orders.line import OrderLine

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput, NotFound
 from domain.fulfillment.package import Package, PackageNotFree
 from domain.fulfillment.shipment import Shipment, ShipmentStatus

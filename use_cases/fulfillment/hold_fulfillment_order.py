@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.work_requests import HoldReason
 from domain.orders.event_parts import AllocatedLine, LineQuantities

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput, NotFound, raise_any
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, FulfillmentOrderStatus
 from domain.fulfillment.moving import may_ship_for, ship_refusals, short_lines

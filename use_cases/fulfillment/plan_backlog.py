@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError, NotFound, Refusals
 from domain.fulfillment.plan import FulfillmentPlan
 from domain.fulfillment.reallocation import Held

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CurrencyMismatch, NotFound, raise_any
 from domain.fulfillment.sourcing.profiles.profile import (
     Constraints,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.delivery import cartons_of, expecting, tracked
 from domain.fulfillment.tracking import TrackingCode, TrackingEvent
 from domain.orders.events import TrackingRecorded

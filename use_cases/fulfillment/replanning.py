@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.claims import divided
 from domain.fulfillment.fulfillment_order import (
     FulfillmentOrder,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.reallocation import stock_behind
 from domain.orders.avoidance import Avoidance

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.orders.work_events import FulfillmentOrderCancellationRequested
 from persistence.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from domain.validation import storable
 from persistence.shipping_settings import Coded, SettingRepository

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.working_calendar import WorkingCalendar, checked_calendar
 from integrations.holidays.offline import installed_holidays
 from persistence.unit_of_work import UnitOfWork

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.carrier_service import CarrierService, checked_carrier_service
 from domain.validation import storable
 from persistence.unit_of_work import UnitOfWork

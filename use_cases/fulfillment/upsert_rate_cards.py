@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CurrencyMismatch
 from domain.fulfillment.rate_card import RateCard, WeightBand, ZoneRates, checked_rate_card
 from domain.money import minor_from_decimal

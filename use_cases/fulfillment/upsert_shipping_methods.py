@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CurrencyMismatch, NotFound
 from domain.fulfillment.shipping_method import RateKind, ShippingMethod, checked_shipping_method
 from domain.money import minor_from_decimal

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.transit_table import TransitTable, checked_transit_table
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import BulkOutcome

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.identity import SeededIds
 from domain.importing.documents import FileChanged
 from domain.importing.facts import ImportedDocument

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import DomainError, InvalidInput
 from integrations.stock_files.stock_file import StockFile, StockRow, whole_number
 from persistence.database import Database

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.importing.facts import ImportedReturn
 from domain.importing.residue import Residue, ResidueKind
 from domain.orders.order import Order

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.importing.facts import (
     Adjustment,
     Fact,

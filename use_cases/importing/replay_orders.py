@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.tracking import TrackingCode

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.importing.facts import StockCorrection
 from domain.importing.residue import Residue, ResidueKind
 from domain.stock.adjustment import AdjustmentReason

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, Coordinates
 from domain.channels.channel import PaymentPolicy, TaxMode
 from domain.errors import CurrencyMismatch

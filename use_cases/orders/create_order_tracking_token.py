@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from persistence.unit_of_work import UnitOfWork
 from use_cases.access.tracking_tokens import LIFETIME, whole_seconds

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError, InvalidInput
 from domain.orders.placement import PlaceOrder
 from persistence.unit_of_work import UnitOfWork

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.channels.channel import Channel
 from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from domain.orders.order import Order

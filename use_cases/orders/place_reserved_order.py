@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError, InvalidInput, MoveRefused, NotFound, NotPermitted, raise_any
 from domain.orders.order import Order
 from domain.orders.placement import PlaceOrder

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.channels.channel import PaymentPolicy
 from domain.orders.events import OrderEvent, RefundCreated
 from domain.orders.order import Order

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CurrencyMismatch
 from domain.payments.capture import begin_capture
 from domain.payments.transaction import PaymentTransaction

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import CurrencyMismatch, NotFound
 from domain.orders.events import RefundCreated
 from domain.orders.order import Order

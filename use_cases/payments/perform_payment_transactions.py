@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.errors import DomainError
 from domain.payments.transaction import PaymentTransaction
 from domain.ports import GatewayAnswer, GatewayRequest, GatewayUnreachable, PaymentGateway

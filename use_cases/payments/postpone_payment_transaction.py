@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.payments.attempts import after_no_answer
 from domain.payments.transaction import PaymentTransaction
 from persistence.unit_of_work import UnitOfWork

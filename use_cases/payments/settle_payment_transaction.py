@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.payments.attempts import after_no_answer
 from domain.payments.card_numbers import masked
 from domain.payments.reports import MOVE_TO, ReportedTransaction

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.orders.events import ReturnApproved
 from domain.returns.merchandise_return import MerchandiseReturn
 from persistence.unit_of_work import UnitOfWork

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
-from domain.location_rights import own_places
+from domain.access.caller import Caller
+from domain.access.location_rights import own_places
 from domain.orders.events import OrderEvent, ReturnClosed, ReturnReceived
 from domain.orders.line import OrderLine
 from domain.orders.order import Order

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.orders.events import ReturnRequested
 from domain.orders.line import OrderLine
 from domain.returns.merchandise_return import MerchandiseReturn

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.orders.events import ReturnWithdrawn
 from domain.orders.line import OrderLine
 from domain.orders.order import Order

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound
 from persistence.unit_of_work import UnitOfWork
 from use_cases.bulk import check_bulk_size

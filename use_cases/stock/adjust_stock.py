@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.adjustment import AdjustableState, AdjustmentReason, adjustment_movement
 from domain.stock.ledger import StockMovement, StockPosition
 from persistence.unit_of_work import UnitOfWork

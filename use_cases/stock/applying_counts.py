@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.alerting import AlertKind
 from domain.stock.counting import CountLine, PiecesInCartons, StockCount
 from domain.stock.ledger import DocumentType, MovementReason, StockMovement, StockState

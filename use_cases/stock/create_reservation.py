@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.channels.channel import Channel
 from domain.errors import DomainError, NotFound, Refusals, raise_any
 from domain.orders.placement import LineRequest, PlaceOrder, StockShortage

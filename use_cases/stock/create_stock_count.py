@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import own_places
 from domain.errors import DomainError, InvalidInput, NotFound, raise_any
-from domain.location_rights import own_places
 from domain.stock.counting import (
     LINES_LIMIT,
     ApprovalLimit,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import own_places
 from domain.errors import InvalidInput, NotFound
-from domain.location_rights import own_places
 from domain.stock.transfer import Transfer, checked_lines
 from domain.validation import optional_text, storable
 from persistence.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.reallocation import replaced
 from domain.orders.event_parts import AllocatedLine, GivenUpLine

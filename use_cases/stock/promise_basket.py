@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, checked_address
 from domain.catalog.product import ProductFlag
 from domain.channels.channel import Channel

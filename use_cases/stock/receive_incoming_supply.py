@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError, NotFound
 from domain.stock.incoming import ReceiptState, receipt_movement
 from persistence.unit_of_work import UnitOfWork

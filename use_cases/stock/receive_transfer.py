@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.incoming import ReceiptState
 from domain.stock.transfer import Arrival, Transfer, received
 from persistence.unit_of_work import UnitOfWork

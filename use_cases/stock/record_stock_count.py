@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import DomainError, InvalidInput, NotFound, raise_any
 from domain.stock.counting import CountLine, StockCount
 from domain.stock.ledger import StockPosition

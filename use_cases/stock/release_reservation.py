@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.stock.reservation import Reservation
 from persistence.unit_of_work import UnitOfWork
 from use_cases.stock.hold_stock import end_hold, lock_places

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import MoveRefused
 from domain.stock.reservation import Reservation, checked_expiry
 from persistence.unit_of_work import UnitOfWork

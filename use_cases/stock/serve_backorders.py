@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from domain.access import SYSTEM, Caller
+from domain.access.caller import SYSTEM, Caller
 from domain.catalog.product import Product
 from domain.channels.channel import Channel
 from domain.fulfillment.plan import Demand, PlanDraft

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput, NotFound
 from domain.orders.events import BackorderPrioritySet
 from domain.stock.backorder import LARGEST_PRIORITY, Backorder

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from domain.stock.transfer import Transfer, shipped
 from persistence.unit_of_work import UnitOfWork

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import own_places
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import DomainError, InvalidInput, NotFound
-from domain.location_rights import own_places
 from domain.stock.ledger import StockMovement, StockPosition
 from domain.stock.location import Location
 from domain.validation import storable

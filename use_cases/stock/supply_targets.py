@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.location_rights import own_places
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import InvalidInput, NotFound
-from domain.location_rights import own_places
 from domain.stock.incoming import IncomingSupply
 from domain.stock.location import Location
 from domain.validation import storable

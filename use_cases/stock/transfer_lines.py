@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import NotFound, NotPermitted
 from domain.stock.transfer import Transfer
 from domain.validation import storable

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import NoSuchProduct, Product
 from domain.channels.channel import Channel
 from domain.errors import DomainError, InvalidInput, NotFound

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Address, Coordinates
 from domain.errors import NotFound
 from domain.stock.location import Capability, Location, LocationKind, checked_location

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import NoSuchProduct, Product
 from domain.errors import DomainError, InvalidInput
 from domain.stock.policy import BackorderTerms, checked_terms

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from domain.stock.ledger import StockMovement, StockPosition
 from domain.validation import LARGEST_QUANTITY

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.unit_of_work import UnitOfWork
 
 

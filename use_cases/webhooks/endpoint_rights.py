@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.webhooks.endpoint import WebhookEndpoint
 from domain.webhooks.event_types import SCOPES, checked_patterns, kinds_of

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput, NotFound
 from domain.webhooks.event_types import TEST_TYPE
 from persistence.reads.events import last_position

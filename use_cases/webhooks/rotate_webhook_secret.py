@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.errors import InvalidInput
 from domain.webhooks.secrets import DEFAULT_OVERLAP, LONGEST_OVERLAP, WebhookSecret
 from persistence.unit_of_work import UnitOfWork

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.webhooks.endpoint import DisabledReason, EndpointStatus
 from domain.webhooks.retrying import AttemptProblem, DeliveryStatus, Health, after_attempt
 from domain.webhooks.sending import Attempt, SentLane
 from persistence.unit_of_work import UnitOfWork
-from persistence.webhook_lanes import Finished
+from persistence.webhooks.lanes import Finished
 
 logger = logging.getLogger("orderwright.webhooks")
 

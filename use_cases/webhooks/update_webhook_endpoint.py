@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.validation import text
 from domain.webhooks.endpoint import WebhookEndpoint, checked_version
 from domain.webhooks.urls import checked_url

@@ -9,7 +9,7 @@ from api.access.authentication import Authentication
 from api.following.feed import EventFeed
 from api.services import Services
 from api.transport.public_errors import Unauthenticated
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
 from tests.shop import NOW, Shop
 from use_cases.access.create_api_key import CreatedApiKey, create_api_key
 from use_cases.access.revoke_api_key import revoke_api_key

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
-from domain.scopes import ALLOWED_SCOPES, SCOPES
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import ALLOWED_SCOPES, SCOPES
 from tests.api.api_client import ApiClient, make_key
 from tests.statements import counted_statements
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from domain.audit import USER_AGENT_LIMIT, shown_user_agent
 from domain.differences import PERSONAL
 from persistence.tables.audit import audit_entry, audit_object

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from api.access.authentication import CREDENTIAL_LIMIT, REVOCATION_SECONDS
-from domain.access import PrincipalKind
-from domain.scopes import ALLOWED_SCOPES
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import ALLOWED_SCOPES
 from persistence.reads.keys import api_key_by_prefix
 from persistence.tables.access import api_key
 from tests.api.access.gate import TOKENS, Gate

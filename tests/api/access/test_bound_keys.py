@@ -8,7 +8,7 @@ import pytest
 
 from api.access.authentication import REVOCATION_SECONDS
 from api.global_ids import global_id
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from tests.api.access.gate import Gate
 from tests.api.access.test_api_keys import create
 from tests.api.api_client import ApiClient

@@ -12,8 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey
 
 from api.services import utc_now
-from domain.access import SYSTEM, PrincipalKind
-from persistence.signing_keys import every_signing_key
+from domain.access.caller import SYSTEM, PrincipalKind
+from persistence.access.signing_keys import every_signing_key
 from tests.api.access.gate import Gate
 from tests.api.api_client import ApiClient, make_key
 from tests.shop import NOW

@@ -15,9 +15,9 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from api.access.provider_keys import RETRY_SECONDS, ProviderKeys
 from api.app import Application
 from api.global_ids import global_id
-from domain.access import PrincipalKind
-from domain.roles import BUILT_IN_ROLES
-from domain.scopes import SCOPES
+from domain.access.caller import PrincipalKind
+from domain.access.roles import BUILT_IN_ROLES
+from domain.access.scopes import SCOPES
 from tests.api.access.identity_provider import AUDIENCE, ISSUER, Provider
 from tests.api.api_client import ApiClient, make_credentials, make_key
 from tests.api.conftest import SECRET

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
-from domain.location_rights import LOCATION_MUTATIONS, LOCATION_SCOPES
+from domain.access.caller import PrincipalKind
+from domain.access.location_rights import LOCATION_MUTATIONS, LOCATION_SCOPES
 from tests.api.api_client import ApiClient, make_key
 from tests.api.streamed import texts
 from tests.architecture.field_pairing import mutations

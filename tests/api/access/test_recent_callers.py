@@ -1,7 +1,7 @@
 """Callers verified a moment ago: remembered for a while, and not too many."""
 
 from api.access.recent_callers import Admission, RecentCallers
-from domain.access import SYSTEM as SYSTEM_CALLER
+from domain.access.caller import SYSTEM as SYSTEM_CALLER
 
 SYSTEM = Admission(SYSTEM_CALLER)
 

@@ -5,8 +5,8 @@ import asyncio
 from api.access.recent_callers import Whose
 from api.access.rights_watch import RightsWatch, holds_key_or_role
 from api.global_ids import global_id
-from domain.access import Caller, PrincipalKind
-from domain.access_keys import key_id_of
+from domain.access.api_keys import key_id_of
+from domain.access.caller import Caller, PrincipalKind
 from tests.api.access.gate import Gate
 from tests.api.api_client import ApiClient, make_key
 from tests.api.customers.shopper import Shopper

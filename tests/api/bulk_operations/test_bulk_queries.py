@@ -12,8 +12,8 @@ from anyio.to_thread import run_sync
 from api.background.bulk_reader import DocumentBulkReader, PageFailed
 from api.background.bulk_reading import bulk_reader
 from api.bulk_operations import plan
-from domain.access import SYSTEM, Caller, PrincipalKind
-from domain.access_keys import KeyText
+from domain.access.api_keys import KeyText
+from domain.access.caller import SYSTEM, Caller, PrincipalKind
 from domain.bulk_operations.bulk_operation import KEPT_FOR, LEASE, BulkPage, BulkQuery
 from persistence.checks.bulk_operations import CHECKS
 from persistence.checks.check import Violation

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.access.test_secrets import everything_stored
 from tests.api.api_client import ApiClient, make_key
 from tests.shop import NOW

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.catalog.product import ProductStatus
 from domain.channels.channel import Channel
 from tests.api.api_client import ApiClient

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
 
 VASE = {

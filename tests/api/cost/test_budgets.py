@@ -8,8 +8,8 @@ import pytest
 
 from api.cost.buckets import STORE_PAUSE_SECONDS, SharedStore
 from api.cost.budgets import CostBudgets, Exhausted
-from domain.access import Caller, CostBudget, PrincipalKind
-from domain.client_addresses import network_of
+from domain.access.caller import Caller, CostBudget, PrincipalKind
+from domain.access.client_addresses import network_of
 from domain.local_bucket import LocalBucket
 from domain.ports import PointsGranted
 

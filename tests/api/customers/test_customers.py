@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.channels.channel import Channel
-from domain.scopes import SCOPES
 from tests.api.api_client import ApiClient, make_key
 from tests.api.page_cost import statements_for
 from tests.shop import IDS, NOW

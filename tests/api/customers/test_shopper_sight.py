@@ -8,8 +8,8 @@ from graphql import OperationDefinitionNode, parse, validate
 from api.access.required_scopes import own_scopes, required_scopes
 from api.global_ids import global_id
 from api.schema import build_schema
+from domain.access.scopes import SHOPPER_SCOPES
 from domain.orders.order import Order
-from domain.scopes import SHOPPER_SCOPES
 from tests.api.api_client import ApiClient
 from tests.api.customers.shopper import Shopper
 from tests.shop import Shop

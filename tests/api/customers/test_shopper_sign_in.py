@@ -9,8 +9,8 @@ from sqlalchemy import func, select, update
 from api.access.authentication import Authentication
 from api.services import utc_now
 from api.transport.public_errors import Unauthenticated
-from domain.access import Caller
-from domain.sign_in import (
+from domain.access.caller import Caller
+from domain.customers.sign_in import (
     ATTEMPTS_LIMIT,
     CODE_LIFETIME,
     CODES_PER_ADDRESS,

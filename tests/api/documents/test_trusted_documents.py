@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.documents.finder import FRESH_SECONDS, TrustedDocuments
-from domain.access import PrincipalKind
-from domain.scopes import SCOPES
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import SCOPES
 from tests.api.api_client import ApiClient, make_key, read_document
 
 KIND = "query Kind { viewer { kind } }"

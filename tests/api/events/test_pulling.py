@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from persistence.reads.log import log_cursor, parse_log_cursor
 from tests.api.api_client import ApiClient, make_key
 from tests.event_makers import happen

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.channels.channel import Channel
-from domain.scopes import SCOPES
 from tests.api.api_client import ApiClient, make_key
 from tests.shop import IDS, NOW
 from tests.use_cases.fulfillment.floor import Floor

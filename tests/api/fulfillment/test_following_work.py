@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Any
 
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
 from tests.api.streamed import next_message, texts
 from tests.use_cases.fulfillment.floor import Floor

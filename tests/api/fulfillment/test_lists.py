@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.tracking import TrackingCode
 from persistence.unit_of_work import UnitOfWork
 from tests.api.api_client import ApiClient

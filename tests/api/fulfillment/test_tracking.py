@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
 from tests.books import check_books, event_types
 from tests.shop import NOW

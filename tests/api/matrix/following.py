@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graphql import get_named_type, is_required_argument
 
 from api.transport.public_errors import RequestRefused
-from domain.scopes import SCOPES
+from domain.access.scopes import SCOPES
 from tests.api.matrix.asking import streamed, with_cursors
 from tests.api.matrix.looking import Found, sightings
 from tests.api.matrix.principals import Principal

@@ -5,9 +5,15 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.access import Caller, CartCredential, PrincipalKind
-from domain.location_rights import LOCATION_SCOPES
-from domain.scopes import ACCOUNT_SCOPES, ALLOWED_SCOPES, GUEST_SCOPES, SCOPES, SHOPPER_SCOPES
+from domain.access.caller import Caller, CartCredential, PrincipalKind
+from domain.access.location_rights import LOCATION_SCOPES
+from domain.access.scopes import (
+    ACCOUNT_SCOPES,
+    ALLOWED_SCOPES,
+    GUEST_SCOPES,
+    SCOPES,
+    SHOPPER_SCOPES,
+)
 from tests.api.api_client import ApiClient, make_key
 
 OF_ORDER, OF_CHANNEL, OF_PLACE, OF_NEIGHBOUR, OF_OWNER = (

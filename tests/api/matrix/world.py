@@ -9,16 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.access import CartCredential, PrincipalKind
+from domain.access.caller import CartCredential, PrincipalKind
+from domain.access.location_rights import LOCATION_SCOPES
+from domain.access.scopes import SCOPES
 from domain.carts.secrets import read_secret
 from domain.catalog.product import Price
 from domain.channels.channel import Channel
 from domain.customers.customer import Customer
 from domain.fulfillment.tracking import TrackingCode
-from domain.location_rights import LOCATION_SCOPES
 from domain.orders.order import Order
 from domain.payments.refund_allocation import RefundLineRequest
-from domain.scopes import SCOPES
 from persistence.tables import metadata
 from tests.api.api_client import ApiClient, make_key
 from tests.api.matrix.owned import live_as_another

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
 from tests.api.orders.test_placing import an_order
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, aclosing
 
 from api.cursors import event_cursor
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from domain.orders.order import Order
 from tests.api.api_client import ApiClient, make_key
 from tests.api.streamed import message, next_message, texts

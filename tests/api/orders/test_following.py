@@ -14,7 +14,7 @@ from api.following.stream_messages import CursorExpired, Heartbeat
 from api.orders.following import EVENTS_PER_PAGE, Piece, Telling, follow
 from api.services import Services
 from api.transport.stream_message import StreamMessage
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import NotFound
 from persistence.database import Database, Snapshot
 from persistence.reads.events import stream_page

@@ -13,7 +13,7 @@ from api.app import Application
 from api.cursors import event_cursor
 from api.following.feed import FeedSettings
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key
 from tests.api.conftest import SECRET
 from tests.api.served import Subscription, serving, subscribed

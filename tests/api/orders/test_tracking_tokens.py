@@ -6,7 +6,7 @@ import pytest
 
 from api.access.authentication import REVOCATION_SECONDS
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from domain.orders.order import Order
 from tests.api.api_client import ApiClient, make_key
 

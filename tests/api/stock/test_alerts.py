@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.following.feed import FeedSettings
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_key, read_document
 from tests.api.served import serving, subscribed
 from tests.shop import NOW

@@ -10,7 +10,7 @@ import pytest
 
 from api.app import Application
 from api.global_ids import global_id
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 from tests.api.api_client import ApiClient, make_credentials, make_key
 from tests.api.conftest import SECRET
 from tests.api.streamed import message, next_message, texts

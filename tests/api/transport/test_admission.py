@@ -12,7 +12,7 @@ import pytest
 from api.transport.admission import Admission
 from api.transport.public_errors import RequestRefused
 from api.transport.settings import TransportSettings
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from tests.api.transport.conftest import client_of, code, post, serve
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import ENDLESS, initialized, opened

@@ -9,7 +9,7 @@ import pytest
 
 from api.transport.persisted_queries import PersistedQueries
 from api.transport.settings import TransportSettings
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from tests.api.transport.conftest import GRAPHQL_JSON, client_of, code
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import initialized

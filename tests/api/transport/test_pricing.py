@@ -2,7 +2,7 @@
 
 from api.cost.budgets import CostBudgets
 from api.transport.settings import TransportSettings
-from domain.access import CostBudget
+from domain.access.caller import CostBudget
 from tests.api.transport.conftest import GRAPHQL_JSON, client_of, code, post, serve
 from tests.api.transport.toy import Toy
 from tests.api.transport.websocket_client import initialized, opened

@@ -20,7 +20,7 @@ from api.transport.graphql_transport import GraphQLTransport
 from api.transport.public_errors import PublicError, Unauthenticated
 from api.transport.request_facts import RequestFacts
 from api.transport.settings import TransportSettings
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 SCOPES = {
     "staff": frozenset({"orders:read", "orders:write"}),

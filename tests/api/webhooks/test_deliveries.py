@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from domain.access import SYSTEM, PrincipalKind
-from domain.access_keys import KeyText
+from domain.access.api_keys import KeyText
+from domain.access.caller import SYSTEM, PrincipalKind
 from persistence.reads.keys import api_key_by_prefix
 from tests.api.api_client import ApiClient, make_key
 from tests.shop import NOW

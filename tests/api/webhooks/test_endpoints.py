@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.errors import NotPermitted
-from domain.scopes import SCOPES
 from persistence.tables.audit import audit_entry
 from tests.api.api_client import ApiClient, make_key
 from use_cases.webhooks.endpoint_rights import CheckedDocument, endpoint_rights

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.kept_rights import KeptRights
 from domain.bulk_operations.bulk_operation import (
     ATTEMPTS,
     BULK_OPERATION_MOVES,
@@ -18,7 +19,6 @@ from domain.bulk_operations.bulk_operation import (
 )
 from domain.bulk_operations.download_links import GOOD_FOR, DownloadLinks
 from domain.errors import MoveRefused
-from domain.kept_rights import KeptRights
 from domain.state_machine import unreachable_states
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from api.transport.http_request import cart_credential
 from api.transport.public_errors import InvalidRequest
-from domain.access import CartCredential
+from domain.access.caller import CartCredential
 from domain.carts.secrets import CartSecrets, read_secret
 
 MINE, OTHER = UUID(int=1), UUID(int=2)

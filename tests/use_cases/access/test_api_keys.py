@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.access import SYSTEM, Caller, PrincipalKind
-from domain.access_keys import KeyText, caller_of
+from domain.access.api_keys import KeyText, caller_of
+from domain.access.caller import SYSTEM, Caller, PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.errors import DomainError, InvalidInput, NotFound, NotPermitted
-from domain.scopes import SCOPES
 from persistence.reads.keys import api_key_by_prefix
 from tests.shop import IDS, NOW, Shop
 from use_cases.access.create_api_key import CreatedApiKey, create_api_key

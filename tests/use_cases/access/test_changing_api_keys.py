@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.access import SYSTEM, Caller, CostBudget, PrincipalKind
-from domain.access_keys import OVERLAP_LIMIT, KeyText, caller_of
+from domain.access.api_keys import OVERLAP_LIMIT, KeyText, caller_of
+from domain.access.caller import SYSTEM, Caller, CostBudget, PrincipalKind
 from domain.errors import InvalidInput, MoveRefused, NotPermitted
 from persistence.reads.keys import api_key_by_prefix
 from tests.shop import NOW, Shop

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.signing_keys import KEEP_RETIRED, ROTATE_AFTER
+from domain.access.signing_keys import KEEP_RETIRED, ROTATE_AFTER
+from persistence.access.signing_keys import every_signing_key
 from persistence.database import Database
-from persistence.signing_keys import every_signing_key
 from tests.shop import NOW
 from use_cases.access.rotate_signing_keys import (
     ensure_signing_key,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.access import CartCredential
+from domain.access.caller import CartCredential
 from domain.carts.cart import ABANDONED_AFTER, FORGOTTEN_AFTER, HOLD, LONGEST_HOLD, CartStatus
 from domain.errors import InvalidInput, MoveRefused, NotFound, Refusals, StaleVersion
 from domain.money import Money

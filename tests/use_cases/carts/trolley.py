@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.address import Contact
 from domain.carts.cart import Cart
 from domain.carts.secrets import CartSecrets

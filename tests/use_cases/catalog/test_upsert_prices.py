@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from tests.shop import NOW, Shop
 from tests.use_cases.outcomes import codes, refusal
 from use_cases.bulk import BulkOutcome

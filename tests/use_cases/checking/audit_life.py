@@ -1,8 +1,8 @@
 """Staff whose deeds are in the audit trail."""
 
-from domain.access import SYSTEM, PrincipalKind
+from domain.access.caller import SYSTEM, PrincipalKind
+from domain.access.scopes import SCOPES
 from domain.audit import AuditSource
-from domain.scopes import SCOPES
 from tests.shop import NOW, Shop, stock
 from use_cases.access.create_api_key import create_api_key
 from use_cases.orders.place_orders import place_order

@@ -1,6 +1,6 @@
 """A shop whose receivers got something, refused something, and wait for the rest."""
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.webhooks.retrying import AttemptProblem
 from domain.webhooks.sending import Attempt, ClaimedLane, SentLane, Timings, WebhookAnswer
 from persistence.database import Database

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.package import Package
 from domain.fulfillment.plan import FulfillmentPlan

@@ -1,6 +1,6 @@
 """Hundreds of orders live their whole life in one transaction, at the cost of few statements."""
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.fulfillment.tracking import TrackingCode
 from domain.orders.order import Order
 from domain.orders.statuses import OrderStatus

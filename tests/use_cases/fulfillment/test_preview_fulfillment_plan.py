@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.catalog.product import Product
 from domain.errors import InvalidInput, NotFound
 from domain.fulfillment.plan import PlanDraft, WorkAlreadyActive

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.importing.facts import RejectedRow
 from domain.importing.mapping import OrderMapping
 from domain.orders.order import Order

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from domain.access import SYSTEM
+from domain.access.caller import SYSTEM
 from domain.importing.report import value_text
 from domain.orders.statuses import AmountStatus, FulfillmentStatus, OrderStatus, ReturnStatus
 from persistence.imports import ImportRunsTwice

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.channels.channel import PaymentPolicy
 from domain.errors import MoveRefused
 from domain.orders.confirmation import PaymentNotAuthorized

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import InvalidInput, NotFound
 from domain.orders.fold import fold, state_of
 from persistence.tables.log import event

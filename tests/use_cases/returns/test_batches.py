@@ -1,6 +1,6 @@
 """Hundreds of orders are charged, returned and refunded in one transaction, in few statements."""
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from domain.orders.order import Order
 from domain.orders.statuses import AmountStatus, ReturnStatus
 from domain.payments.reports import ReportedTransaction

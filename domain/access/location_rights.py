@@ -1,7 +1,7 @@
 """What a caller who is bound to locations may do: a warehouse's program, a store's till.
 
 Both lists are of what is allowed, so that whatever is new is closed to them until somebody has
-thought about it. Which rows they see is another matter: `persistence/place_visibility.py`.
+thought about it. Which rows they see is another matter: `persistence/access/place_visibility.py`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Final, TypeVar
 from uuid import UUID
 
-from domain.access import Caller
+from domain.access.caller import Caller
+from domain.access.scopes import EVERY_SCOPE
 from domain.errors import InvalidInput, NotPermitted
-from domain.scopes import EVERY_SCOPE
 from domain.stock.location import Location
 
 Key = TypeVar("Key")

@@ -6,17 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from domain.access import SYSTEM, Caller, PrincipalKind
-from domain.access_keys import ApiKey
-from domain.errors import InvalidInput, NotPermitted
-from domain.key_rights import (
+from domain.access.api_keys import ApiKey
+from domain.access.caller import SYSTEM, Caller, PrincipalKind
+from domain.access.key_rights import (
     check_may_change,
     check_within_rights,
     granted_channels,
     granted_scopes,
 )
-from domain.roles import Role, check_may_define_people, check_may_give
-from domain.scopes import ALLOWED_SCOPES, EVERY_SCOPE, SCOPES
+from domain.access.roles import Role, check_may_define_people, check_may_give
+from domain.access.scopes import ALLOWED_SCOPES, EVERY_SCOPE, SCOPES
+from domain.errors import InvalidInput, NotPermitted
 
 WEB, APP = UUID(int=1), UUID(int=2)
 STAFF, PARTNER, STOREFRONT = (

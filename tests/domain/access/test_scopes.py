@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from domain.access import PrincipalKind
-from domain.scopes import (
+from domain.access.caller import PrincipalKind
+from domain.access.scopes import (
     ACCOUNT_SCOPES,
     ALLOWED_SCOPES,
     EVERY_SCOPE,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.access import Caller, CostBudget, PrincipalKind
+from domain.access.caller import Caller, CostBudget, PrincipalKind
+from domain.access.scopes import held_scopes
 from domain.errors import InvalidInput, MoveRefused
-from domain.scopes import held_scopes
 
 OVERLAP_LIMIT = timedelta(days=30)
 """How long the old text of a rotated key may go on working: time to change every program's settings,

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
+from domain.access.key_rights import check_within_rights
+from domain.access.scopes import ALLOWED_SCOPES, EVERY_SCOPE, held_scopes
 from domain.errors import InvalidInput, NotPermitted
-from domain.key_rights import check_within_rights
-from domain.scopes import ALLOWED_SCOPES, EVERY_SCOPE, held_scopes
 from domain.validation import text
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")

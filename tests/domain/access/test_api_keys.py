@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.access import PrincipalKind
-from domain.access_keys import KEY_KINDS, ApiKey, KeyText, caller_of, client_of, key_id_of
+from domain.access.api_keys import KEY_KINDS, ApiKey, KeyText, caller_of, client_of, key_id_of
+from domain.access.caller import PrincipalKind
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 KEY_ID = UUID(int=7)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.access.client_addresses import network_of
 from domain.address import checked_email
-from domain.client_addresses import network_of
 from domain.errors import InvalidInput
 
 CODE_DIGITS: Final = 8

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.client_addresses import RANGES_LIMIT, allowed_addresses, is_allowed_from
+from domain.access.client_addresses import RANGES_LIMIT, allowed_addresses, is_allowed_from
 from domain.errors import InvalidInput
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.sign_in import ShopperSession, SignInCode
+from domain.customers.sign_in import ShopperSession, SignInCode
 from persistence.dialects import insert_missing, locking
 from persistence.tables.parties import customer
 from persistence.tables.sign_in import (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from domain.access import PrincipalKind
+from domain.access.caller import PrincipalKind
 
 SCOPES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.errors import NotFound
 from domain.webhooks.endpoint import DisabledReason, EndpointStatus, WebhookEndpoint
 from domain.webhooks.secrets import WebhookSecret
+from persistence.access.visibility import webhook_endpoints_visible_to
 from persistence.dialects import locking
 from persistence.tables.log import event_position
 from persistence.tables.webhooks import (
@@ -21,7 +22,6 @@ from persistence.tables.webhooks import (
     webhook_lane,
     webhook_secret,
 )
-from persistence.visibility import webhook_endpoints_visible_to
 
 _SAME_NAME = (
     "id", "name", "url", "owner", "event_types", "document", "payload_version", "scopes",

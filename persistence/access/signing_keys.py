@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from domain.signing_keys import SigningKey
+from domain.access.signing_keys import SigningKey
 from persistence.tables.access import signing_key as table
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, delete, select
 
-from domain.identity_providers import IdentityProvider, ProviderKind
-from domain.roles import BUILT_IN_ROLES, Role
+from domain.access.identity_providers import IdentityProvider, ProviderKind
+from domain.access.roles import BUILT_IN_ROLES, Role
 from persistence.dialects import upsert
 from persistence.tables.identity import identity_provider, role
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 
 
 @dataclass(frozen=True, slots=True)

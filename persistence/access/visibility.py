@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, select, true
 
-from domain.access import Caller, PrincipalKind
+from domain.access.caller import Caller, PrincipalKind
 from domain.catalog.product import ProductStatus
 from domain.events import StreamKind
-from persistence.place_visibility import at_visible_location
+from persistence.access.place_visibility import at_visible_location
 from persistence.tables.access import api_key, api_key_channel, api_key_location
 from persistence.tables.carts import cart
 from persistence.tables.catalog import product

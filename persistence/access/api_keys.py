@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Table, insert, or_, select, update
 
-from domain.access import Caller, CostBudget, PrincipalKind
-from domain.access_keys import ApiKey, FormerSecret
+from domain.access.api_keys import ApiKey, FormerSecret
+from domain.access.caller import Caller, CostBudget, PrincipalKind
 from domain.errors import NotFound
+from persistence.access.visibility import sees_api_key
 from persistence.dialects import locking
 from persistence.tables.access import api_key, api_key_channel, api_key_location
-from persistence.visibility import sees_api_key
 
 _SAME_NAME = (
     "id", "name", "prefix", "secret_hash", "scopes", "created_at", "expires_at", "revoked_at",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from domain.access import Caller
+from domain.access.caller import Caller
 from persistence.tables.fulfillment import fulfillment_order, fulfillment_order_line, package
 from persistence.tables.stock import location
 from persistence.tables.supply import transfer

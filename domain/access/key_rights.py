@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.access import Caller, CostBudget, PrincipalKind
-from domain.access_keys import KEY_KINDS, ApiKey
-from domain.client_addresses import are_within
+from domain.access.api_keys import KEY_KINDS, ApiKey
+from domain.access.caller import Caller, CostBudget, PrincipalKind
+from domain.access.client_addresses import are_within
+from domain.access.scopes import ALLOWED_SCOPES, DEFAULT_SCOPES, EVERY_SCOPE, held_scopes
 from domain.errors import InvalidInput, NotPermitted
-from domain.scopes import ALLOWED_SCOPES, DEFAULT_SCOPES, EVERY_SCOPE, held_scopes
 
 BUDGET_LIMIT = 1_000_000
 """Points: five hundred times what a program gets by default."""
