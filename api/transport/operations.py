@@ -188,7 +188,10 @@ class Operations:
             return response
 
     async def _execute(self, call: Call) -> Response:
-        executor = self._executor(call)
+        if call.parameters.has_many_values:
+            executor = await asyncio.to_thread(self._executor, call)
+        else:
+            executor = self._executor(call)
         context = executor.context_value = self._context(call)
         if call.prepared.only_introspects:
             # Computed without a pause, and long: others are answered meanwhile.

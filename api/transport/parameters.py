@@ -1,7 +1,7 @@
 """The parameters of a GraphQL request, checked before anything is made of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,8 @@ from api.transport.public_errors import InvalidRequest
 MAX_DOCUMENT_ID_CHARACTERS = 255
 MAX_VALUES = 50_000
 """Of a body, counted by commas, those in texts too: what is made of it is many times its size."""
+MANY_VALUES = 1_000
+"""That take a millisecond and more to be held against the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Parameters:
     """The name of a trusted document, sent instead of the query."""
     sha256: str | None = None
     """By Apollo's protocol of persisted queries, sent instead of the query or beside it."""
+    has_many_values: bool = False
 
 
 def parse_parameters(payload: object, *, may_hold_null: bool = True) -> Parameters:
@@ -116,13 +119,15 @@ def _object(payload: dict[str, Any], name: str) -> dict[str, Any]:
 
 def parse_body(body: bytes) -> Parameters:
     """Check a POST body. Raises InvalidRequest."""
-    if body.count(b",") > MAX_VALUES:
+    values = body.count(b",")
+    if values > MAX_VALUES:
         raise InvalidRequest(f"A body may have at most {MAX_VALUES} values.")
     try:
         payload = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidRequest(f"The body is not valid JSON: {error.msg}.") from None
-    return parse_parameters(payload, may_hold_null=b"\\u0000" in body)
+    parameters = parse_parameters(payload, may_hold_null=b"\\u0000" in body)
+    return replace(parameters, has_many_values=True) if values > MANY_VALUES else parameters
 
 
 def parse_query_string(query_string: bytes) -> Parameters:

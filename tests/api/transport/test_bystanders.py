@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.transport import documents
+from api.transport import documents, operations
 from api.transport.executor import OperationExecutor
 from api.transport.settings import TransportSettings
 from tests.api.transport.conftest import client_of, post
@@ -29,9 +29,11 @@ def halting(work: Callable[..., Any], computing: threading.Event, go_on: threadi
     ("place", "name", "long"),
     [
         (documents, "validate", "{ orders(first: 1) { number } }"),
+        # Commas are what values are counted by.
+        (operations, "get_variable_values", "{ orders(first: 1) { number } " + 1_001 * "," + "}"),
         (OperationExecutor, "execute_operation", "{ __schema { types { name } } }"),
     ],
-    ids=["a new document", "the schema"],
+    ids=["a new document", "many values", "the schema"],
 )
 async def test_others_are_answered_meanwhile(
     monkeypatch: pytest.MonkeyPatch, place: Any, name: str, long: str
