@@ -3,6 +3,7 @@
 import base64
 import binascii
 import math
+import time
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -34,6 +35,8 @@ FIELDS_LIMIT: Final = 20
 FAILURES_LIMIT: Final = 20
 FAILURES_WITHIN_SECONDS: Final = 60.0
 KEYS_MAX_AGE_SECONDS: Final = 300
+KEYS_READ_AGAIN_SECONDS: Final = 2.0
+"""Anybody may ask for them: the database answers once in so long."""
 
 
 class OAuthEndpoints:
@@ -42,6 +45,7 @@ class OAuthEndpoints:
     def __init__(self, services: Services, settings: TokenSettings) -> None:
         self._services = services
         self._settings = settings
+        self._published: tuple[float, list[dict[str, Any]]] | None = None
         self._attempts = Attempts(limit=FAILURES_LIMIT, within_seconds=FAILURES_WITHIN_SECONDS)
 
     def routes(self) -> list[BaseRoute]:
@@ -115,14 +119,19 @@ class OAuthEndpoints:
         )
 
     async def _keys(self, _: Request) -> Response:
+        now = time.monotonic()
+        if self._published is None or now - self._published[0] > KEYS_READ_AGAIN_SECONDS:
+            self._published = (now, await self._public_keys())
+        return JSONResponse({"keys": self._published[1]}, headers=_public(KEYS_MAX_AGE_SECONDS))
+
+    async def _public_keys(self) -> list[dict[str, Any]]:
         await self._signing_key()
 
         def read() -> list[dict[str, Any]]:
             with self._services.database.snapshot() as connection:
                 return [dict(public_jwk(key)) for key in every_signing_key(connection)]
 
-        keys = await self._services.run_read(read)
-        return JSONResponse({"keys": keys}, headers=_public(KEYS_MAX_AGE_SECONDS))
+        return await self._services.run_read(read)
 
 
 class _BadForm(Exception):
